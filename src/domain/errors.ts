@@ -1,0 +1,75 @@
+/**
+ * Every error a person or a script can meet, once: its stable code, the exit code of the command, the HTTP status of
+ * the API. The list in docs/errors.md is generated from this registry.
+ */
+export const errorRegistry = {
+  USAGE: { exit: 2, status: 400, title: 'The command or request is not understood' },
+  CONFIG_INVALID: { exit: 3, status: 500, title: 'The configuration is not valid' },
+  NETWORK_INVALID: { exit: 3, status: 500, title: 'The network file is not valid' },
+  MAPPING_INVALID: { exit: 3, status: 500, title: 'The mapping file is not valid' },
+  FAULTS_INVALID: { exit: 3, status: 500, title: 'The faults file is not valid' },
+  FILE_UNREADABLE: { exit: 4, status: 500, title: 'A file cannot be read' },
+  STORAGE_FULL: { exit: 5, status: 507, title: 'The disk is full' },
+  STORAGE_DENIED: { exit: 5, status: 500, title: 'The storage refuses to be written' },
+  LAKE_OTHER_NETWORK: { exit: 6, status: 409, title: 'The lake belongs to another network' },
+  LAKE_DAMAGED: { exit: 6, status: 500, title: 'A file of the lake is missing or altered' },
+  LAKE_CONFLICT: { exit: 6, status: 409, title: 'Another writer kept winning the race' },
+  LEDGER_UNAVAILABLE: { exit: 6, status: 503, title: 'The ledger cannot be used' },
+  IMPORT_NOTHING_FITS: { exit: 7, status: 422, title: 'Nothing in the file fits the mapping' },
+  SOURCE_FAILED: { exit: 8, status: 502, title: 'A source did not answer as it should' },
+  QUERY_REFUSED: { exit: 9, status: 400, title: 'The query is not one SELECT over the lake' },
+  QUERY_FAILED: { exit: 9, status: 400, title: 'The query cannot be answered' },
+  ENGINE_FAILED: { exit: 10, status: 500, title: 'The SQL engine failed' },
+  NODE_TOO_OLD: { exit: 11, status: 500, title: 'Node is too old' },
+  INTERRUPTED: { exit: 130, status: 499, title: 'Interrupted' },
+} as const satisfies Record<string, { exit: number; status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+/** Where the fault lies; whatever is known. `line` and `column` count from 1. */
+export interface ErrorPlace {
+  file?: string;
+  line?: number;
+  column?: number;
+  key?: string;
+  sensor?: string;
+  interval?: string;
+}
+
+export interface ErrorDetails {
+  /** What the reader can do about it, one sentence. */
+  hint?: string;
+  place?: ErrorPlace;
+  cause?: unknown;
+}
+
+/** An error with a stable code; `message` says what is wrong, `place` where, `hint` what to do. */
+export class FootfallError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly place: ErrorPlace | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'FootfallError';
+    this.code = code;
+    this.hint = details.hint;
+    this.place = details.place;
+  }
+
+  get exitCode(): number {
+    return errorRegistry[this.code].exit;
+  }
+}
+
+/** One line for a person: place, message, hint, code. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof FootfallError)) return error instanceof Error ? error.message : String(error);
+  const place = error.place;
+  const at = place?.file
+    ? `${place.file}${place.line ? `:${place.line}${place.column ? `:${place.column}` : ''}` : ''}: `
+    : '';
+  const key = place?.key ? `${place.key}: ` : '';
+  const hint = error.hint ? ` ${error.hint}` : '';
+  return `${at}${key}${error.message}${hint} [${error.code}]`;
+}

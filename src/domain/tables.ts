@@ -1,0 +1,238 @@
+/**
+ * The tables of the lake: the one place that says which columns exist, of what type, and what they mean.
+ * docs/data-dictionary.md is generated from here; the lake writes these schemas into the Delta logs.
+ */
+export type ColumnType = 'text' | 'integer' | 'bigint' | 'double' | 'boolean' | 'date' | 'timestamp';
+
+export interface Column {
+  name: string;
+  type: ColumnType;
+  nullable: boolean;
+  doc: string;
+}
+
+export interface TableSpec {
+  name: TableName;
+  /** What a row is. */
+  grain: string;
+  key: string[];
+  /** A DATE column holding the first day of a month; the folder of a file, not a column inside it. */
+  partition: string;
+  /** The DATE (or batch) that a rebuild replaces as one: the unit of fingerprints. */
+  slice: string;
+  /** Sort order inside a file. */
+  order: string[];
+  columns: Column[];
+}
+
+export const tableNames = [
+  'calendar',
+  'lines',
+  'readings',
+  'rejects',
+  'hourly',
+  'daily_sensor',
+  'daily_branch',
+] as const;
+export type TableName = (typeof tableNames)[number];
+
+const column = (name: string, type: ColumnType, doc: string): Column => ({ name, type, nullable: false, doc });
+const optional = (name: string, type: ColumnType, doc: string): Column => ({ name, type, nullable: true, doc });
+
+const provenance = [
+  column('source', 'text', 'Name of the source in the configuration, or of the import'),
+  column('batch', 'text', 'Id of the raw batch'),
+  column('record', 'bigint', 'Ordinal of the record in its batch, from 1'),
+  column(
+    'part',
+    'integer',
+    'Ordinal of the value within a record that holds several (wide files), from 1; 1 elsewhere',
+  ),
+];
+
+const daily = (who: Column[]): Column[] => [
+  ...who,
+  column('business_date', 'date', 'Local date of the branch'),
+  column('iso_weekday', 'integer', '1 Monday to 7 Sunday'),
+  column('day_kind', 'text', 'regular, holiday, closure or special'),
+  column('status', 'text', 'complete, partial, pending, closed or missing'),
+  optional(
+    'entries',
+    'double',
+    'People in, summed over the open hours that have a usable count; null when there is none',
+  ),
+  optional('exits', 'double', 'People out, likewise'),
+  column('open_hours', 'integer', 'Sensor-hours in which the branch was open'),
+  optional(
+    'observed_share',
+    'double',
+    'Share of the day that was observed, 0..1, weighed by the people expected in each hour where that is known for every open hour, else by hours; null on closed days',
+  ),
+  optional('imputed_share', 'double', 'Share of the day that was estimated, 0..1, weighed likewise'),
+  optional('peak_hour', 'integer', 'Local hour with the most entries; the earliest of equals'),
+  optional(
+    'mean_4w',
+    'double',
+    'Mean entries of the same weekday in the 4 previous weeks by date, complete days only; null with fewer than 2',
+  ),
+  optional('change_share', 'double', 'entries / mean_4w - 1; only for complete days'),
+  optional(
+    'ma_7d',
+    'double',
+    'Mean entries of the complete days among the 7 calendar days that end here; null where fewer than half of the days that were open are complete',
+  ),
+  optional('ma_28d', 'double', 'Likewise over 28 calendar days'),
+];
+
+const month = (name: string, of: string): Column =>
+  column(name, 'date', `First day of the month of ${of}; the partition`);
+
+export const tables: Record<TableName, TableSpec> = {
+  calendar: {
+    name: 'calendar',
+    grain: 'a local clock hour of a calendar (a time zone with opening hours)',
+    key: ['calendar_id', 'hour_start'],
+    partition: 'business_month',
+    slice: 'business_date',
+    order: ['calendar_id', 'hour_start'],
+    columns: [
+      month('business_month', 'business_date'),
+      column('calendar_id', 'text', 'Time zone and schedule; branches that share both share it'),
+      column('hour_start', 'timestamp', 'UTC start of the local hour; its minute may be 30 or 45'),
+      column('minutes', 'integer', 'Length of the local hour: 60, less where a clock change cuts it'),
+      column('business_date', 'date', 'Local date'),
+      column('local_hour', 'integer', '0 to 23; the same hour stands twice on the day clocks go back'),
+      column('iso_weekday', 'integer', '1 Monday to 7 Sunday'),
+      column('open_minutes', 'integer', 'Minutes of this hour in which the branch is open'),
+      column('is_open', 'boolean', 'Whether the branch is open in any part of the hour'),
+      column(
+        'day_kind',
+        'text',
+        'regular, holiday, closure (an exception that closes) or special (an exception with other hours)',
+      ),
+    ],
+  },
+  lines: {
+    name: 'lines',
+    grain: 'a record of a batch, as text and as what the text could be parsed to',
+    key: ['batch', 'record', 'part'],
+    partition: 'received_month',
+    slice: 'batch',
+    order: ['utc_date', 'batch', 'record', 'part'],
+    columns: [
+      month('received_month', 'received_at'),
+      ...provenance,
+      column('received_at', 'timestamp', 'When the batch was received'),
+      optional('sensor_text', 'text', 'Sensor as the source wrote it'),
+      optional('branch_text', 'text', 'Branch as the source wrote it'),
+      optional('time_text', 'text', 'Time as the source wrote it'),
+      optional('entries_text', 'text', 'People in, as the source wrote it'),
+      optional('exits_text', 'text', 'People out, as the source wrote it'),
+      optional('unit_text', 'text', 'Unit as the source wrote it'),
+      optional('status_text', 'text', 'Status as the source wrote it'),
+      optional('interval_text', 'text', 'Length of the interval as the source wrote it'),
+      optional('instant', 'timestamp', 'Start of the interval'),
+      column('utc_date', 'date', 'UTC date of the instant; of received_at where there is none'),
+      optional('interval_minutes', 'integer', 'Length of the interval, where the record or the mapping says it'),
+      optional('entries', 'bigint', 'People in; null when a sentinel or an error stands in its place'),
+      optional('exits', 'bigint', 'People out'),
+      optional('reported_status', 'text', 'ok, closed or broken, as the sentinels of the mapping say'),
+      optional('parse_error', 'text', 'Code of what stopped the parsing; null when nothing did'),
+      optional('error_detail', 'text', 'What was found instead'),
+    ],
+  },
+  readings: {
+    name: 'readings',
+    grain: 'the reading that counts, for a sensor and an interval',
+    key: ['sensor_id', 'interval_start', 'interval_minutes'],
+    partition: 'utc_month',
+    slice: 'utc_date',
+    order: ['branch_id', 'sensor_id', 'interval_start'],
+    columns: [
+      month('utc_month', 'utc_date'),
+      column('sensor_id', 'text', 'Sensor'),
+      column('branch_id', 'text', 'Branch where the sensor hung at that time'),
+      column('interval_start', 'timestamp', 'Start of the interval'),
+      column('interval_minutes', 'integer', 'Length of the interval'),
+      column('utc_date', 'date', 'UTC date of interval_start'),
+      optional('entries', 'bigint', 'People in; null when the source reported a status instead'),
+      optional('exits', 'bigint', 'People out'),
+      column('reported_status', 'text', 'ok, closed or broken'),
+      column('received_at', 'timestamp', 'When the batch was received'),
+      ...provenance,
+      column('name_score', 'double', 'How sure the name resolution is: 1 for an exact name, less for a near one'),
+    ],
+  },
+  rejects: {
+    name: 'rejects',
+    grain: 'a record that was not used, with its reason',
+    key: ['batch', 'record', 'part'],
+    partition: 'utc_month',
+    slice: 'utc_date',
+    order: ['utc_date', 'batch', 'record', 'part'],
+    columns: [
+      month('utc_month', 'utc_date'),
+      column('utc_date', 'date', 'UTC date of the instant; of received_at where there is none'),
+      ...provenance,
+      column('received_at', 'timestamp', 'When the batch was received'),
+      column('reason', 'text', 'Code of the reason'),
+      optional('detail', 'text', 'What was found'),
+      optional('candidates', 'text', 'For names: the nearest ones with their scores, as JSON'),
+    ],
+  },
+  hourly: {
+    name: 'hourly',
+    grain: 'an expected sensor-hour, with or without a reading',
+    key: ['sensor_id', 'hour_start'],
+    partition: 'business_month',
+    slice: 'business_date',
+    order: ['branch_id', 'sensor_id', 'hour_start'],
+    columns: [
+      month('business_month', 'business_date'),
+      column('sensor_id', 'text', 'Sensor'),
+      column('branch_id', 'text', 'Branch where it hung'),
+      column('hour_start', 'timestamp', 'UTC start of the local hour'),
+      column('business_date', 'date', 'Local date of the branch'),
+      column('local_hour', 'integer', '0 to 23'),
+      column('iso_weekday', 'integer', '1 Monday to 7 Sunday'),
+      column('day_kind', 'text', 'regular, holiday, closure or special'),
+      column('is_open', 'boolean', 'Whether the branch is open in any part of the hour'),
+      optional('observed', 'bigint', 'People in as reported, in full or in part; also in closed hours'),
+      optional('observed_exits', 'bigint', 'People out as reported'),
+      column('observed_share', 'double', 'Share of the hour that readings cover, 0..1'),
+      optional('entries', 'double', 'Best value of people in; null when there is none, and in closed hours'),
+      optional('exits', 'double', 'Best value of people out'),
+      column('quality', 'text', 'observed, imputed, missing, closed or pending (not due yet)'),
+      column('fault', 'text', 'none, gap, dead, undercount, spike, stuck, duplicate or implausible'),
+      optional('method', 'text', 'How entries was estimated; null when it was observed'),
+      optional(
+        'expected',
+        'double',
+        'What a normal hour would have been: mean of the same weekday-hour in the 4 previous weeks, observed hours only; null with fewer than 2',
+      ),
+      optional('low', 'double', 'Lower end of what is normal: expected less two standard deviations, at least 0'),
+      optional('high', 'double', 'Upper end of what is normal'),
+    ],
+  },
+  daily_sensor: {
+    name: 'daily_sensor',
+    grain: 'a calendar day of an existing sensor, closed days too',
+    key: ['sensor_id', 'branch_id', 'business_date'],
+    partition: 'business_month',
+    slice: 'business_date',
+    order: ['branch_id', 'sensor_id', 'business_date'],
+    columns: [
+      month('business_month', 'business_date'),
+      ...daily([column('sensor_id', 'text', 'Sensor'), column('branch_id', 'text', 'Branch where it hung')]),
+    ],
+  },
+  daily_branch: {
+    name: 'daily_branch',
+    grain: 'a calendar day of a branch, closed days too',
+    key: ['branch_id', 'business_date'],
+    partition: 'business_month',
+    slice: 'business_date',
+    order: ['branch_id', 'business_date'],
+    columns: [month('business_month', 'business_date'), ...daily([column('branch_id', 'text', 'Branch')])],
+  },
+};

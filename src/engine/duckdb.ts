@@ -1,0 +1,117 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { FootfallError } from '../domain/errors.ts';
+
+export interface DuckDbOptions {
+  threads: number;
+  /** Such as `2GB`. */
+  memoryLimit: string;
+  /** Where larger-than-memory work spills. */
+  tempFolder: string;
+}
+
+export type Row = Record<string, DuckDBValue>;
+
+/** One embedded DuckDB; sessions of it share its memory and threads. Sessions run in UTC. */
+export class DuckDb {
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  static async open(options: DuckDbOptions): Promise<DuckDb> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(options.threads),
+      memory_limit: options.memoryLimit,
+      temp_directory: options.tempFolder,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    return new DuckDb(instance);
+  }
+
+  async session(): Promise<DuckSession> {
+    const connection = await this.#instance.connect();
+    const session = new DuckSession(connection);
+    await session.run("SET TimeZone = 'UTC'");
+    return session;
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+  }
+}
+
+/** One connection. Statements run one after the other; `interrupt` ends the running one. */
+export class DuckSession {
+  readonly connection: DuckDBConnection;
+
+  constructor(connection: DuckDBConnection) {
+    this.connection = connection;
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.connection.run(sql);
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  /** Rows as objects with DuckDB's own value classes; BIGINT comes as bigint. */
+  async rows(sql: string): Promise<Row[]> {
+    try {
+      return (await this.connection.runAndReadAll(sql)).getRowObjects();
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  /** Rows as plain objects: BIGINT and dates as text, doubles as numbers. */
+  async json(sql: string): Promise<Record<string, unknown>[]> {
+    try {
+      return (await this.connection.runAndReadAll(sql)).getRowObjectsJson() as Record<string, unknown>[];
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+  }
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function engineError(error: unknown, sql: string): FootfallError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/No space left on device/i.test(message)) {
+    return new FootfallError('STORAGE_FULL', 'The disk is full.', {
+      hint: 'Free some space and run again; nothing was half written.',
+      cause: error,
+    });
+  }
+  if (/Permission denied|Read-only file system/i.test(message)) {
+    return new FootfallError('STORAGE_DENIED', firstLine(message), {
+      hint: 'Give this user the right to write there.',
+      cause: error,
+    });
+  }
+  if (/INTERRUPT/i.test(message)) return new FootfallError('INTERRUPTED', 'Interrupted.', { cause: error });
+  return new FootfallError('ENGINE_FAILED', `${firstLine(message)} (in: ${sql.slice(0, 200)})`, { cause: error });
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

@@ -1,0 +1,26 @@
+/** Compiles src/ to dist/ for the published package, and lays the SQL beside it as it lies in src/. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+
+const compiler = join(root, 'node_modules/typescript/bin/tsc');
+const compiled = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+const compiledElsewhere = /\.tsx?$/;
+cpSync(join(root, 'src'), dist, {
+  recursive: true,
+  filter: (source) => !compiledElsewhere.test(source),
+});
+
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+for (const path of Object.values(bin)) chmodSync(join(root, path), 0o755);
+
+const count = (ending: string) =>
+  readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending)).length;
+console.log(`dist: ${count('.js')} JavaScript files, ${count('.sql')} SQL files`);

@@ -1,0 +1,227 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { FootfallError } from '../domain/errors.ts';
+import { configFault } from './faults.ts';
+import { type ConfigFile, parseConfigFile } from './file.ts';
+import {
+  envPrefix,
+  type KeyPath,
+  keyText,
+  type ListNames,
+  overridable,
+  pathKeys,
+  reservedEnv,
+  specOf,
+} from './keys.ts';
+import { nearest } from './nearest.ts';
+import { type Config, configSchema, type SourceConfig } from './schema.ts';
+import { Secret } from './secret.ts';
+
+/** A value given on the command line, such as `{ key: 'engine.memoryLimit', value: '1GB', flag: '--set' }`. */
+export interface FlagValue {
+  key: string;
+  value: string;
+  /** How the user wrote it: `--data`, `--set`. */
+  flag: string;
+}
+
+export interface LoadConfigOptions {
+  /** The configuration file; without it FOOTFALL_CONFIG, then footfall.yaml in `cwd`, which may be absent. */
+  file?: string;
+  env: Record<string, string | undefined>;
+  flags: readonly FlagValue[];
+  readText(path: string): Promise<string>;
+  cwd: string;
+  /** Cores of the machine. */
+  cores?: number;
+}
+
+/** Where a value came from: `default`, `file PATH:LINE`, `env NAME` or `flag --x`. */
+export type Origin = string;
+
+export interface LoadedConfig {
+  config: Config;
+  /** By key, such as `engine.memoryLimit` and `sources.bank.url`. */
+  origins: Record<string, Origin>;
+  /** The file that was read, absolute; null when there is none. */
+  file: string | null;
+}
+
+const defaultFile = 'footfall.yaml';
+const maxDefaultThreads = 8;
+
+/** Defaults < file < environment < flags. Throws CONFIG_INVALID with place and key, FILE_UNREADABLE. */
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
+  const file = await readConfigFile(options);
+  const values = structuredClone(file?.values ?? {});
+  const set = new Map<string, Origin>();
+  for (const override of findOverrides(options, values)) {
+    assign(values, override.path, override.value);
+    set.set(override.path.join('.'), override.origin);
+  }
+
+  const parsed = configSchema.safeParse(values, { reportInput: true });
+  if (!parsed.success) throw configFault(parsed.error.issues, { file, values, origins: set, names: listNames(values) });
+
+  const names = listNames(values);
+  const origins: Record<string, Origin> = {};
+  const origin = (path: KeyPath): Origin => {
+    const overridden = set.get(path.join('.'));
+    if (overridden) return overridden;
+    return file && has(file.values, path) ? `file ${file.file}:${file.place(path).line}` : 'default';
+  };
+  const { $schema, ...config } = parsed.data;
+  for (const [path] of leaves(config)) origins[keyText(path, names)] = origin(path);
+
+  const folder = file ? dirname(file.file) : options.cwd;
+  for (const [path, value] of leaves(config)) {
+    if (!isPathKey(path) || typeof value !== 'string') continue;
+    const where = /^(env|flag) /.test(origin(path)) ? options.cwd : folder;
+    assign(config, path, resolve(where, value));
+  }
+  origins['engine.threads'] ??= 'default';
+  origins['engine.tempFolder'] ??= 'default';
+  const engine = {
+    ...config.engine,
+    threads: config.engine.threads ?? Math.min(options.cores ?? availableParallelism(), maxDefaultThreads),
+    tempFolder: config.engine.tempFolder ?? join(config.data, 'tmp'),
+  };
+  return { config: { ...config, engine }, origins, file: file?.file ?? null };
+}
+
+/** The token of a source, read from its file where it has one; null without. Throws CONFIG_INVALID. */
+export async function sourceToken(
+  source: SourceConfig,
+  readText: (path: string) => Promise<string>,
+): Promise<Secret | null> {
+  if (source.token) return source.token;
+  if (!source.tokenFile) return null;
+  const key = `sources.${source.name}.tokenFile`;
+  const place = { file: source.tokenFile, key };
+  let text: string;
+  try {
+    text = (await readText(source.tokenFile)).trim();
+  } catch (cause) {
+    throw new FootfallError('CONFIG_INVALID', `The token cannot be read: ${reason(cause)}.`, { place, cause });
+  }
+  if (text === '') throw new FootfallError('CONFIG_INVALID', 'The file is empty, expected a token.', { place });
+  return new Secret(text);
+}
+
+/** The keys with their values, secrets hidden: what `footfall config` shows. */
+export function describeConfig(loaded: LoadedConfig): { key: string; value: unknown; origin: Origin }[] {
+  const names: ListNames = { sources: loaded.config.sources.map((source) => source.name) };
+  return [...leaves(loaded.config)].map(([path, value]) => {
+    const key = keyText(path, names);
+    return { key, value: value instanceof Secret ? value.toString() : value, origin: loaded.origins[key] ?? 'default' };
+  });
+}
+
+async function readConfigFile(options: LoadConfigOptions): Promise<ConfigFile | null> {
+  const named = options.file ?? (options.env.FOOTFALL_CONFIG || undefined);
+  const path = resolve(options.cwd, named ?? defaultFile);
+  try {
+    return parseConfigFile(path, await options.readText(path));
+  } catch (error) {
+    if (error instanceof FootfallError && error.code === 'CONFIG_INVALID') throw error;
+    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new FootfallError('FILE_UNREADABLE', `The configuration cannot be read: ${reason(error)}.`, {
+      place: { file: path },
+      hint: 'Name another one with --config, or leave it out to take the defaults.',
+      cause: error,
+    });
+  }
+}
+
+interface Override {
+  path: KeyPath;
+  value: unknown;
+  origin: Origin;
+}
+
+function findOverrides(options: LoadConfigOptions, values: Record<string, unknown>): Override[] {
+  const found: Override[] = [];
+  const names = listNames(values);
+  const possible = overridable(names);
+  const fromEnv = Object.entries(options.env)
+    .filter(([name]) => name.startsWith(envPrefix) && !reservedEnv.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, text] of fromEnv) {
+    if (text === undefined || text === '') continue;
+    const match = possible.find((one) => one.env === name);
+    if (!match)
+      throw unknown(`The environment variable ${name} is no key of the configuration.`, name, [
+        ...possible.map((one) => one.env),
+        ...reservedEnv,
+      ]);
+    found.push({ path: match.path, value: parseText(text, match.path), origin: `env ${name}` });
+  }
+  for (const flag of options.flags) {
+    const match = possible.find((one) => one.key === flag.key);
+    const keys = possible.map((one) => one.key);
+    if (!match) throw unknown(`${flag.flag} ${flag.key}: there is no such key in the configuration.`, flag.key, keys);
+    found.push({ path: match.path, value: parseText(flag.value, match.path), origin: `flag ${flag.flag}` });
+  }
+  return found;
+}
+
+function unknown(message: string, name: string, candidates: string[]): FootfallError {
+  const near = nearest(name, candidates);
+  const hint = near ? `Did you mean ${near}?` : 'See all keys with: footfall config';
+  return new FootfallError('CONFIG_INVALID', message, { hint, place: { key: name } });
+}
+
+/** Text from the environment or a flag as the type of its key; what does not fit stays text for the schema to refuse. */
+function parseText(text: string, path: KeyPath): unknown {
+  const type = specOf(path)?.type;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (type === 'number' || type === 'integer') return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text;
+  return text;
+}
+
+function listNames(values: Record<string, unknown>): ListNames {
+  const sources = Array.isArray(values.sources) ? values.sources : [];
+  return { sources: sources.map((source, index) => String((source as { name?: unknown } | null)?.name ?? index)) };
+}
+
+function isPathKey(path: KeyPath): boolean {
+  return pathKeys.includes(specOf(path)?.path.join('.') ?? '');
+}
+
+/** Every single value below `node`, with its place. */
+function* leaves(node: unknown, path: KeyPath = []): Generator<[KeyPath, unknown]> {
+  if (Array.isArray(node)) {
+    for (const [index, child] of node.entries()) yield* leaves(child, [...path, index]);
+  } else if (typeof node === 'object' && node !== null && !(node instanceof Secret)) {
+    for (const [name, child] of Object.entries(node)) yield* leaves(child, [...path, name]);
+  } else if (node !== undefined) yield [path, node];
+}
+
+function has(values: unknown, path: KeyPath): boolean {
+  let node = values;
+  for (const part of path) {
+    if (typeof node !== 'object' || node === null || !(part in node)) return false;
+    node = (node as Record<string | number, unknown>)[part];
+  }
+  return true;
+}
+
+function assign(values: object, path: KeyPath, value: unknown): void {
+  let node = values as Record<string | number, unknown>;
+  for (const [index, part] of path.slice(0, -1).entries()) {
+    const next = node[part];
+    if (next === undefined) node[part] = typeof path[index + 1] === 'number' ? [] : {};
+    else if (typeof next !== 'object') return; // The schema will refuse what stands here.
+    node = node[part] as Record<string | number, unknown>;
+  }
+  const last = path.at(-1);
+  if (last !== undefined) node[last] = value;
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+}

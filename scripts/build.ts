@@ -21,6 +21,20 @@ cpSync(join(root, 'src'), dist, {
 const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> };
 for (const path of Object.values(bin)) chmodSync(join(root, path), 0o755);
 
-const count = (ending: string) =>
-  readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending)).length;
-console.log(`dist: ${count('.js')} JavaScript files, ${count('.sql')} SQL files`);
+const built = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+const scripts = built.filter((name) => name.endsWith('.js'));
+
+// The compiler turns './x.ts' into './x.js' in imports alone: not in `new URL('./x.ts', import.meta.url)` and the like.
+const sourceName = /['"`]\.{1,2}\/[^'"`\n]*\.ts['"`]/;
+for (const name of scripts) {
+  const found = sourceName.exec(readFileSync(join(dist, name), 'utf8'));
+  if (!found) continue;
+  console.error(
+    `dist/${name} names ${found[0]}, which is not in the package. Let an import load it, or take its ending from import.meta.url.`,
+  );
+  process.exitCode = 1;
+}
+
+console.log(
+  `dist: ${scripts.length} JavaScript files, ${built.filter((name) => name.endsWith('.sql')).length} SQL files`,
+);

@@ -28,12 +28,18 @@ export const noProgress: Progress = { step() {}, advance() {}, done() {} };
 export interface Files {
   read(path: string): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
+  /** The bytes of `[start, end)`, or the whole file, piece by piece. */
+  readStream(path: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
   /** Creates the file whole, or fails without leaving a part; false if the path exists already (it is left alone). */
   createExclusive(path: string, body: string | Uint8Array): Promise<boolean>;
   /** Replaces the file whole (temporary name, then rename). */
   replace(path: string, body: string | Uint8Array): Promise<void>;
   /** Writes a stream under a temporary name, then gives it its name; returns size and lower-case hex SHA-256. */
   writeStream(path: string, body: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }>;
+  /** Copies a file under a temporary name (sharing its blocks where the file system can), then gives it its name. */
+  copy(from: string, to: string): Promise<void>;
+  /** Makes durable a file that another hand wrote: the SQL engine. */
+  sync(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
   /** Size in bytes and modification time; null if absent. */
   stat(path: string): Promise<{ size: number; modifiedAt: number } | null>;

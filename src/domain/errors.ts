@@ -12,6 +12,7 @@ export const errorRegistry = {
   STORAGE_FULL: { exit: 5, status: 507, title: 'The disk is full' },
   STORAGE_DENIED: { exit: 5, status: 500, title: 'The storage refuses to be written' },
   LAKE_OTHER_NETWORK: { exit: 6, status: 409, title: 'The lake belongs to another network' },
+  LAKE_OTHER_VERSION: { exit: 6, status: 409, title: 'The lake was laid down by another version of the program' },
   LAKE_DAMAGED: { exit: 6, status: 500, title: 'A file of the lake is missing or altered' },
   LAKE_CONFLICT: { exit: 6, status: 409, title: 'Another writer kept winning the race' },
   LEDGER_UNAVAILABLE: { exit: 6, status: 503, title: 'The ledger cannot be used' },

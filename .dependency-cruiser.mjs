@@ -54,8 +54,8 @@ const rooms = {
   },
 };
 
-/** Tests sit beside what they test and may import what they need. */
-const tests = '[.]test[.]ts$';
+/** Tests and what they share (x.fixture.ts) sit beside what they test and may import what they need. */
+const tests = '[.](test|fixture)[.]ts$';
 
 const roomRules = Object.entries(rooms).map(([room, { may, home }]) => ({
   name: `room-${room}`,

@@ -10,12 +10,13 @@ import { parseArgs } from 'node:util';
 import { dataDictionary } from './generated/data-dictionary.ts';
 import { describeDrift, findDrift, type GeneratedFile } from './generated/drift.ts';
 import { errorList } from './generated/error-list.ts';
-import { configJsonSchema, mappingJsonSchema } from './generated/json-schemas.ts';
+import { configJsonSchema, faultsJsonSchema, mappingJsonSchema } from './generated/json-schemas.ts';
 
 const generators: { path: string; render: () => string }[] = [
   { path: 'docs/data-dictionary.md', render: dataDictionary },
   { path: 'docs/errors.md', render: errorList },
   { path: 'schemas/config.json', render: configJsonSchema },
+  { path: 'schemas/faults.json', render: faultsJsonSchema },
   { path: 'schemas/mapping.json', render: mappingJsonSchema },
 ];
 

@@ -7,7 +7,7 @@ import rules from '../../.dependency-cruiser.mjs';
 export const ruleNames: string[] = rules.forbidden.map((rule: IForbiddenRuleType) => rule.name);
 
 export interface Report {
-  /** Each module of the tree that was read, with the modules it imports. Paths are relative to the tree. */
+  /** Each module of the tree that was read, by its path relative to the tree, with its imports as it writes them. */
   modules: Map<string, string[]>;
   violations: { rule: string; from: string; to: string }[];
 }
@@ -26,7 +26,7 @@ export async function checkImports(tree: string): Promise<Report> {
     modules: new Map(
       result.modules
         .filter((module) => module.source.endsWith('.ts') && !module.source.includes('node_modules'))
-        .map((module) => [module.source, module.dependencies.map((dependency) => dependency.resolved)]),
+        .map((module) => [module.source, module.dependencies.map((dependency) => dependency.module)]),
     ),
     violations: result.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
   };

@@ -168,7 +168,7 @@ function findOverrides(options: LoadConfigOptions, values: Record<string, unknow
 function unknown(message: string, name: string, candidates: string[]): FootfallError {
   const near = nearest(name, candidates);
   const hint = near ? `Did you mean ${near}?` : 'See all keys with: footfall config';
-  return new FootfallError('CONFIG_INVALID', message, { hint, place: { key: name } });
+  return new FootfallError('CONFIG_INVALID', message, { hint });
 }
 
 /** Text from the environment or a flag as the type of its key; what does not fit stays text for the schema to refuse. */

@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { addHelp, type Host, reportProblems } from '../host.ts';
+import type { ReasonCount, TransformResult } from '../operations.ts';
+import { addRangeOptions, rangeOf } from '../options.ts';
+import { duration, grouped, type Output } from '../output.ts';
+
+export function addTransformCommand(host: Host): Command {
+  const command = new Command('transform')
+    .description('Bring the tables up to date with what was collected: land, clean, aggregate.')
+    .option('--force', 'rebuild the range also where nothing changed', false);
+  addRangeOptions(command).action(async (options) => {
+    const request = { ...rangeOf(options), force: options.force === true };
+    await host.execute(command, async (context) => {
+      const result = await host.room('operations').transform(request, context);
+      await context.output.result(result, (output) => printTransformed(output, result));
+      return reportProblems(context, result.problems);
+    });
+  });
+  return addHelp(command, {
+    notes:
+      'Only what depends on something that changed is rebuilt: records, the network, opening hours, a mapping, a model.\n' +
+      'Days are business dates of the branches; --to is the day after the last one.',
+    examples: [
+      ['transform', 'everything that changed'],
+      ['transform --from 2025-03-01 --to 2025-04-01 --force', 'March 2025 once more'],
+    ],
+    errors: [
+      'NETWORK_INVALID',
+      'MAPPING_INVALID',
+      'STORAGE_FULL',
+      'STORAGE_DENIED',
+      'LAKE_OTHER_NETWORK',
+      'LAKE_DAMAGED',
+      'LAKE_CONFLICT',
+      'ENGINE_FAILED',
+    ],
+  });
+}
+
+export async function printTransformed(output: Output, result: TransformResult): Promise<void> {
+  const rebuilt = result.tables.filter((table) => table.rebuilt > 0);
+  if (rebuilt.length === 0) return output.line('The tables are up to date.');
+  await output.table(
+    [
+      { title: 'table' },
+      { title: 'rebuilt', align: 'right' },
+      { title: 'up to date', align: 'right' },
+      { title: 'rows', align: 'right' },
+      { title: 'version', align: 'right' },
+      { title: 'time', align: 'right' },
+    ],
+    result.tables.map((one) => [one.table, one.rebuilt, one.upToDate, one.rows, one.version, duration(one.seconds)]),
+  );
+  const rejects = rejectsText(result.rejects);
+  if (rejects) await output.line(`Not used: ${rejects}.`);
+}
+
+/** `1,204 superseded, 31 unknown_branch`, most first; empty where there is none. */
+export function rejectsText(rejects: readonly ReasonCount[]): string {
+  return [...rejects]
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
+    .map(({ reason, count }) => `${grouped(count)} ${reason}`)
+    .join(', ');
+}

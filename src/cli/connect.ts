@@ -1,0 +1,8 @@
+import type { Connections } from './operations.ts';
+
+/** Where the commands meet the rooms. What is null is not there yet: its command says so and ends with code 10. */
+export const connections: Connections = {
+  operations: null,
+  simulate: null,
+  lakeFiles: null,
+};

@@ -1,8 +1,9 @@
 import type { Connections } from './operations.ts';
+import { currentLakeFiles } from './query/lake-files.ts';
 
 /** Where the commands meet the rooms. What is null is not there yet: its command says so and ends with code 10. */
 export const connections: Connections = {
   operations: null,
   simulate: null,
-  lakeFiles: null,
+  lakeFiles: currentLakeFiles,
 };

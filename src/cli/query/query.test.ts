@@ -121,6 +121,25 @@ describe('a SELECT', () => {
     expect(await rows('FROM range(5)', { limit: 0 })).toEqual([]);
   });
 
+  test('that fails at a late row gives its error, not the rows before it', async () => {
+    const late = `SELECT (range::VARCHAR || CASE WHEN range > 500000 THEN 'x' ELSE '' END)::INTEGER FROM range(1000000)`;
+    expect(await fault(late)).toMatchObject({
+      code: 'QUERY_FAILED',
+      message: expect.stringMatching(/Conversion Error/),
+    });
+  });
+
+  test('larger than the memory of the engine comes whole', async () => {
+    const engine = { threads: 2, memoryLimit: '60MB', tempFolder: join(folder, 'tmp') };
+    const sql = 'SELECT range AS n, md5(range::VARCHAR) AS a, md5((range + 1)::VARCHAR) AS b FROM range(1500000)';
+    const seen = await selectRows(options(sql, { engine }), async ({ pieces }) => {
+      let next = 0n;
+      for await (const rows of pieces) for (const [n] of rows) if (n === next) next++;
+      return next;
+    });
+    expect(seen).toBe(1_500_000n);
+  });
+
   test('that is interrupted ends', async () => {
     const stop = new AbortController();
     const answer = fault("SELECT count(*) FROM range(100000000000) AS a(i) WHERE md5(i::VARCHAR) = ''", {

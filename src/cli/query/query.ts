@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Files } from '../../domain/effects.ts';
+import { FootfallError } from '../../domain/errors.ts';
 import { type DuckDbOptions, literal } from '../../engine/duckdb.ts';
 import type { QueryResult } from './formats.ts';
 import { prepareSelect, queryError } from './guard.ts';
@@ -15,14 +16,22 @@ export interface QueryOptions {
   limit: number | null;
 }
 
-/** Runs one SELECT and hands its rows, as they come, to `use`. Throws QUERY_REFUSED, QUERY_FAILED, LAKE_DAMAGED. */
+/**
+ * Runs one SELECT and hands its rows, in pieces, to `use`. Throws QUERY_REFUSED, QUERY_FAILED, LAKE_DAMAGED.
+ *
+ * The result is laid down in a temporary table first, which DuckDB spills to disk beyond its memory. Streaming the
+ * query itself would need no such table, but with @duckdb/node-api 1.5.5 a stream that fails or is interrupted half-way
+ * just ends (250,000 of 1,000,000 rows before a failing cast, and no error): a cut result would pass for a whole one.
+ */
 export async function selectRows<T>(options: QueryOptions, use: (result: QueryResult) => Promise<T>): Promise<T> {
-  return withLake(options, undefined, async (lake) => {
-    const prepared = await prepareSelect(lake.connection, options.sql);
-    const result = await prepared.stream();
-    const names = result.deduplicatedColumnNames();
+  return withLake(options, undefined, async ({ connection }) => {
+    await prepareSelect(connection, options.sql);
+    const made = await connection.runAndReadAll(`CREATE TEMP TABLE query_result AS ${source(options)}`);
+    const rows = Number(made.getRows()[0]?.[0] ?? 0);
+    const result = await connection.stream('FROM temp.query_result');
+    const names = result.columnNames();
     const columns = result.columnTypes().map((type, index) => ({ name: names[index] ?? '', type }));
-    return use({ columns, pieces: limited(result.yieldRows(), options) });
+    return use({ columns, pieces: whole(result.yieldRows(), rows, options.signal) });
   });
 }
 
@@ -37,9 +46,8 @@ export async function selectParquet<T>(
   try {
     const rows = await withLake(options, file, async (lake) => {
       await prepareSelect(lake.connection, options.sql);
-      // query() takes the text as a value, so that nothing in it can reach beyond its parenthesis.
-      const limit = options.limit === null ? '' : ` LIMIT ${options.limit}`;
-      const copy = `COPY (FROM query(${literal(options.sql)})${limit}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
+      const form = 'FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false';
+      const copy = `COPY (${source(options)}) TO ${literal(file)} (${form})`;
       const result = await lake.connection.runAndReadAll(copy);
       return Number(result.getRows()[0]?.[0] ?? 0);
     });
@@ -68,18 +76,27 @@ async function withLake<T>(
   }
 }
 
-/** Stops at the limit, and as soon as nobody wants more. */
-async function* limited(
+/** query() takes the text as a value, so that nothing in it can reach beyond its parenthesis. */
+function source({ sql, limit }: QueryOptions): string {
+  return `FROM query(${literal(sql)})${limit === null ? '' : ` LIMIT ${limit}`}`;
+}
+
+/** Stops as soon as nobody wants more; throws if rows are lacking at the end. */
+async function* whole(
   pieces: AsyncIterable<DuckDBValue[][]>,
-  { limit, signal }: QueryOptions,
+  expected: number,
+  signal: AbortSignal,
 ): AsyncGenerator<DuckDBValue[][]> {
-  let left = limit ?? Number.POSITIVE_INFINITY;
-  if (left === 0) return;
+  let count = 0;
   for await (const rows of pieces) {
     signal.throwIfAborted();
-    const kept = rows.length > left ? rows.slice(0, left) : rows;
-    left -= kept.length;
-    yield kept;
-    if (left === 0) return;
+    count += rows.length;
+    yield rows;
+  }
+  signal.throwIfAborted();
+  if (count !== expected) {
+    throw new FootfallError('ENGINE_FAILED', `The result broke off after ${count} of ${expected} rows.`, {
+      hint: 'Run again; if it stays so, try --format parquet.',
+    });
   }
 }

@@ -155,8 +155,18 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Not mkdir's own recursion: on a read-only file system that says ENOENT, which hides the reason. */
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' && parentOf(path) !== path) {
+      await makeFolder(parentOf(path));
+      return makeFolder(path);
+    }
+    // Some systems refuse the existing folder for other reasons first.
+    if (!(await stat(path).catch(() => null))?.isDirectory()) throw error;
+  }
 }
 
 async function* streamOf(path: string, range?: { start: number; end: number }): AsyncGenerator<Uint8Array> {

@@ -9,9 +9,9 @@ import {
   plainFile,
   rowsOf,
   start,
-  temporaryFolder,
   writeDataFile,
-} from '../../../test/lake/lake-helpers.ts';
+} from '../../../test/lake/lake-tools.ts';
+import { temporaryFolder } from '../../../test/lake/temporary-folder.ts';
 import { dayMs, hourMs } from '../../domain/time.ts';
 import type { DuckSession } from '../../engine/duckdb.ts';
 import { diskFiles } from '../disk-files.ts';

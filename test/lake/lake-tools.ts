@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { afterAll } from 'vitest';
 import type { Files } from '../../src/domain/effects.ts';
 import type { TableSpec } from '../../src/domain/tables.ts';
 import type { Clock } from '../../src/domain/time.ts';
@@ -27,13 +26,6 @@ export const countsSpec: TableSpec = {
 };
 
 export const months = ['2024-01-01', '2024-02-01', '2024-03-01', '2024-04-01'];
-
-/** A folder that goes when the file's tests are done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(`${tmpdir()}/footfall-lake-`);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 let shared: Promise<DuckDb> | undefined;
 

@@ -16,6 +16,8 @@ import { type DayWeather, RegionWeather } from './weather.ts';
  */
 export interface World {
   readonly network: Network;
+  readonly seed: number;
+  readonly faults: FaultPlan;
   /** Nothing exists before. */
   readonly from: EpochMs;
   /** What passed through the door in the local hour that starts then; null where the sensor did not hang or the hour is none. */
@@ -128,6 +130,8 @@ export function createWorld({ network, seed, faults: plan, history }: WorldOptio
 
   return {
     network,
+    seed,
+    faults: plan,
     from: history.from,
     regions: [...weathers.keys()],
     trueCount(sensorId, hourStart) {

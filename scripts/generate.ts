@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { dataDictionary } from './generated/data-dictionary.ts';
 import { describeDrift, findDrift, type GeneratedFile } from './generated/drift.ts';
 import { errorList } from './generated/error-list.ts';
-import { configJsonSchema, faultsJsonSchema, mappingJsonSchema } from './generated/json-schemas.ts';
+import { configJsonSchema, faultsJsonSchema, mappingJsonSchema, networkJsonSchema } from './generated/json-schemas.ts';
 
 const generators: { path: string; render: () => string }[] = [
   { path: 'docs/data-dictionary.md', render: dataDictionary },
@@ -18,6 +18,7 @@ const generators: { path: string; render: () => string }[] = [
   { path: 'schemas/config.json', render: configJsonSchema },
   { path: 'schemas/faults.json', render: faultsJsonSchema },
   { path: 'schemas/mapping.json', render: mappingJsonSchema },
+  { path: 'schemas/network.json', render: networkJsonSchema },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
+import { networkSchema } from '../../src/network/network-schema.ts';
 import { faultsFileSchema } from '../../src/simulator/faults.ts';
 import { mappingSchema } from '../../src/source/mapping.ts';
 
@@ -7,6 +8,8 @@ import { mappingSchema } from '../../src/source/mapping.ts';
 export const configJsonSchema = () => jsonSchema('footfall.yaml', configSchema);
 export const mappingJsonSchema = () =>
   jsonSchema('A mapping of Footfall: how a source is asked and read', mappingSchema);
+export const networkJsonSchema = () =>
+  jsonSchema('A network of Footfall: branches, sensors, opening hours', networkSchema);
 export const faultsJsonSchema = () => jsonSchema('The faults of a simulated network', faultsFileSchema);
 
 function jsonSchema(title: string, schema: z.ZodType): string {

@@ -1,0 +1,49 @@
+import { FootfallError } from '../domain/errors.ts';
+import type { Network } from '../domain/network.ts';
+import { defaultFaults, type FaultPlan, noFaults, parseFaults } from '../simulator/faults.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { createWorld } from '../simulator/world.ts';
+import type { OperationContext, RunningSimulator, SimulateRequest } from './operations.ts';
+
+export type ReadNetwork = (path: string, context: OperationContext) => Promise<Network>;
+
+/** Starts the simulator a request describes. USAGE if its port is taken; errors of the network and the faults file. */
+export async function simulate(
+  request: SimulateRequest,
+  context: OperationContext,
+  readNetwork: ReadNetwork,
+): Promise<RunningSimulator> {
+  const { seed, clock, truth, port, host } = request;
+  const network = await readNetwork(request.network, context);
+  const faults = await readFaults(request.faults, context);
+  const history = { from: Date.parse(`${request.historyFrom}T00:00:00Z`) };
+  const world = createWorld({ network, seed, faults, history });
+  try {
+    const serviceFaults = request.faults !== 'none';
+    const server = await startSimulator({ world, network, clock, truth, log: context.log, serviceFaults, port, host });
+    return { ...server, network: network.name };
+  } catch (error) {
+    throw listenError(error, request);
+  }
+}
+
+async function readFaults(name: string, { files }: OperationContext): Promise<FaultPlan> {
+  if (name === 'default') return defaultFaults;
+  if (name === 'none') return noFaults;
+  return parseFaults(await files.readText(name), name);
+}
+
+function listenError(error: unknown, { host, port }: SimulateRequest): unknown {
+  const why: Record<string, string> = {
+    EADDRINUSE: 'is taken',
+    EACCES: 'is not for this user',
+    EADDRNOTAVAIL: 'is on no address of this machine',
+    ENOTFOUND: 'is on no known host',
+  };
+  const reason = why[(error as NodeJS.ErrnoException).code ?? ''];
+  if (!reason) return error;
+  return new FootfallError('USAGE', `Port ${port} of ${host} ${reason}.`, {
+    hint: 'Name another with --port and --host; --port 0 takes any free one.',
+    cause: error,
+  });
+}

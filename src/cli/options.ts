@@ -59,7 +59,7 @@ export function parseDate(text: string): DateText {
 }
 
 /** An instant with its offset, or a date for its midnight in UTC. */
-export function parseInstant(text: string): EpochMs {
+function parseInstant(text: string): EpochMs {
   const form = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text);
   const at = form ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at) || !isRealDate(form?.[1] ?? '')) {

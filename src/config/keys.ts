@@ -56,7 +56,7 @@ function collectKeys(node: JsonSchemaNode, path: string[]): KeySpec[] {
 }
 
 /** `engine.memoryLimit` is FOOTFALL_ENGINE_MEMORY_LIMIT; a list element is named by its name or its position. */
-export function envName(parts: readonly (string | number)[]): string {
+function envName(parts: readonly (string | number)[]): string {
   return envPrefix + parts.map((part) => upperSnake(String(part))).join('_');
 }
 

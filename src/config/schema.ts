@@ -159,7 +159,6 @@ export const configSchema = z
   })
   .describe('Configuration of Footfall. Relative paths are taken from the folder of this file.');
 
-export type ConfigInput = z.input<typeof configSchema>;
 type Parsed = z.output<typeof configSchema>;
 
 /** The effective configuration: nothing left open, every path absolute. */

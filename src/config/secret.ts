@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-export const hiddenText = '(hidden)';
+const hiddenText = '(hidden)';
 
 /** A text that no log, no JSON and no message shows; `reveal()` is the only way to it. */
 export class Secret {

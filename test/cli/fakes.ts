@@ -17,7 +17,7 @@ export class FakeStream extends Writable {
   }
 }
 
-export const noConnections: Connections = { operations: null, simulate: null, lakeFiles: null };
+const noConnections: Connections = { operations: null, simulate: null, lakeFiles: null };
 
 export interface Ran {
   code: number;

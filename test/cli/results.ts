@@ -11,7 +11,7 @@ import type {
 /** Results such as a small run gives, for tests of what the commands print. */
 const range = { from: '2025-01-01', to: '2025-02-01' };
 
-export const collected: CollectResult = {
+const collected: CollectResult = {
   ...range,
   sources: [
     {
@@ -29,7 +29,7 @@ export const collected: CollectResult = {
   seconds: 1.5,
 };
 
-export const transformed: TransformResult = {
+const transformed: TransformResult = {
   ...range,
   tables: [{ table: 'hourly', rebuilt: 31, upToDate: 2, rows: 16_368, version: 4, seconds: 0.4 }],
   rejects: [
@@ -42,7 +42,7 @@ export const transformed: TransformResult = {
 
 export const ranAll: RunResult = { ...range, collect: collected, transform: transformed, problems: [], seconds: 2.1 };
 
-export const imported: ImportResult = {
+const imported: ImportResult = {
   files: [
     {
       file: 'a.csv',
@@ -60,14 +60,14 @@ export const imported: ImportResult = {
   seconds: 3,
 };
 
-export const statusResult: StatusResult = {
+const statusResult: StatusResult = {
   ...range,
   network: { id: 'demo', name: 'Demo bank' },
   days: [{ source: 'bank', date: '2025-01-02', expected: 192, received: 190, rejected: 4, used: 186 }],
   tables: [{ table: 'readings', version: 7, files: 2, rows: 12_345, bytes: 98_765 }],
 };
 
-export const demoResult: DemoResult = {
+const demoResult: DemoResult = {
   data: '/x/data/demo',
   network: 'Demo bank',
   run: ranAll,

@@ -7,6 +7,8 @@ import { nearest } from './nearest.ts';
 export interface Problem {
   path: readonly PropertyKey[];
   message: string;
+  /** The key itself is wrong, not its value. */
+  atKey?: boolean;
 }
 
 /**
@@ -37,7 +39,10 @@ export function parseMappingFile<Schema extends z.ZodType>(
     : parsed.error.issues.flatMap((issue) => describe(issue, z.toJSONSchema(schema, { io: 'input' })));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw asError(
-    problems.map(({ path, message }) => placed(offsetOf(document.contents, path), path.map(String).join('.'), message)),
+    problems.map((problem) => {
+      const { path, message, atKey = false } = problem;
+      return placed(offsetOf(document.contents, path, atKey), path.map(String).join('.'), message);
+    }),
   );
 }
 
@@ -66,7 +71,7 @@ function describe(issue: z.core.$ZodIssue, schema: JsonSchema): Problem[] {
     return issue.keys.map((key) => {
       const meant = nearest(key, known);
       const hint = meant ? `did you mean ${meant}?` : `expected one of ${known.join(', ')}`;
-      return { path: [...issue.path, key], message: `unknown key; ${hint}` };
+      return { path: [...issue.path, key], message: `unknown key; ${hint}`, atKey: true };
     });
   }
   if (issue.code === 'invalid_value') {
@@ -92,7 +97,7 @@ function knownKeys(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
 }
 
 /** Where the value of a path stands, or the nearest thing around it that exists. */
-function offsetOf(root: unknown, path: readonly PropertyKey[]): number {
+function offsetOf(root: unknown, path: readonly PropertyKey[], atKey: boolean): number {
   let node = root;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   for (const [index, part] of path.entries()) {
@@ -100,8 +105,8 @@ function offsetOf(root: unknown, path: readonly PropertyKey[]): number {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
       if (!pair) return offset;
       node = pair.value;
-      // The key of an unknown entry, the value of a wrong one; a value that is missing is marked by its key.
-      const shown = index === path.length - 1 && isScalar(node) && node.value !== null ? node : pair.key;
+      const plain = index === path.length - 1 && isScalar(node) && node.value !== null;
+      const shown = plain && !atKey ? node : pair.key;
       if (isNode(shown) && shown.range) offset = shown.range[0];
     } else if (isSeq(node)) {
       node = node.items[Number(part)];

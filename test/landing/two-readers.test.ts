@@ -1,0 +1,97 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { stageCsv } from '../../src/pipeline/land/stage-csv.ts';
+import { bench, byDuck, byNode, csvMapping } from './landing.ts';
+
+/** Files that DuckDB reads itself: it must see what Node's reader sees, to the row. */
+const header = 'sensor,branch,time,in,out,unit,st\n';
+const row = (sensor: string, rest = 'B,2025-05-01T10:00:00Z,5,4,people,good') => `${sensor},${rest}\n`;
+const regular: Record<string, string | Uint8Array> = {
+  plain: header + row('a') + row('b'),
+  'no final newline': header + row('a') + row('b').trimEnd(),
+  'empty last field, no final newline': `${header}${row('a')}b,B,2025-05-01T10:00:00Z,5,4,people,`,
+  CRLF: (header + row('a') + row('b')).replaceAll('\n', '\r\n'),
+  'byte order mark': `\uFEFF${header}${row('a')}`,
+  'quoted fields': header + row('"a"') + row('"b, c"') + row('d', '"B",2025-05-01T10:00:00Z,"5","",people,""'),
+  'doubled quotes': header + row('"a ""x"""') + row('""""'),
+  'empty fields': `${header},,,,,,\n${row('', ',2025-05-01T10:00:00Z,,,,')}`,
+  spaces: header + row(' a ', ' B,2025-05-01T10:00:00Z , 5, 4 , people,good '),
+  unicode: header + row('Chambéry') + row('東京') + row('🚪'),
+  'words that are nulls elsewhere': header + row('NULL') + row('null', 'NA,2025-05-01T10:00:00Z,NULL,NaN,,\\N'),
+  'comment signs': header + row('#a') + row('--b'),
+  'blank lines': `${header}${row('a')}\n\n${row('b')}\n`,
+  'header only': header,
+  'odd counts':
+    header +
+    ['-1', '-10', '-3', '1.5', '12.0', '007', '99999999', 'x', '1e3', '+5', ' ']
+      .map((count) => row('a', `B,2025-05-01T10:00:00Z,${count},${count},people,good`))
+      .join(''),
+  'odd times':
+    header +
+    ['x', '2025-02-30T10:00:00Z', '2025-05-01 10:00', '2025-05-01T10:00:00+02:00', '0001-01-01T00:00:00Z']
+      .map((time) => row('a', `B,${time},1,1,people,good`))
+      .join(''),
+  'odd units and statuses':
+    header +
+    ['kg,good', 'PEOPLE,shut', ',SHUT', 'people,whatever']
+      .map((end) => row('a', `B,2025-05-01T10:00:00Z,,1,${end}`))
+      .join(''),
+};
+for (const name of ['plain', 'quoted fields', 'unicode']) regular[`${name}, gzip`] = gzipSync(regular[name] as string);
+
+/** Files that only Node may read. */
+const irregular: Record<string, string | Uint8Array> = {
+  'a row too short': `${header}${row('a')}b,B\n${row('c')}`,
+  'a row too long': header + row('a') + row('b', 'B,2025-05-01T10:00:00Z,5,4,people,good,x') + row('c'),
+  'a trailing delimiter': header + row('a', 'B,2025-05-01T10:00:00Z,5,4,people,good,'),
+  'a trailing delimiter after an empty field': header + row('a', 'B,2025-05-01T10:00:00Z,5,4,people,,'),
+  'mixed line ends': `${header}${row('a')}${row('b').replace('\n', '\r\n')}${row('c')}`,
+  'a carriage return inside': header + row('a\rb'),
+  'a quote inside': header + row('a"b"c') + row('d'),
+  'a blank before a quote': header + row(' "a"'),
+  'a blank after a quote': header + row('"a" '),
+  'text after a quote': header + row('"a"b') + row('c'),
+  'a quote never closed': `${header}${row('a')}"b,B\n${row('c')}`,
+  'a quoted newline': header + row('"a\nb"') + row('c'),
+  'a NUL byte': header + row('a\0b') + row('c'),
+  'bytes that are not UTF-8': Buffer.concat([Buffer.from(header), Buffer.from(row('caf\xe9'), 'latin1')]),
+  'bytes that are not UTF-8 in a column nobody asked for': Buffer.from(`x,${header}\xe9,${row('a')}`, 'latin1'),
+  'UTF-16': Buffer.from(`\uFEFF${header}${row('a')}`, 'utf16le'),
+  'a header again': header + row('a') + header + row('b'),
+  'another header': `${header}${row('a')}time,sensor,in\n2025-05-01T11:00:00Z,b,7\n`,
+  'ten megabytes in a field': header + row('x'.repeat(10_000_000)) + row('b'),
+  'a long field nobody asked for': `x,${header}${'y'.repeat(70_000)},${row('a')}1,${row('b')}`,
+  'an empty file': '',
+  'a header without an end': header.trimEnd(),
+};
+
+describe('the two readers of CSV', () => {
+  const tools = bench();
+  it.each(Object.keys(regular))('DuckDB reads what Node reads: %s', async (name) => {
+    const path = await tools.file('r.csv', regular[name] as string);
+    const mapping = csvMapping();
+    expect(await readByDuck(path)).toBe(true);
+    const fast = await tools.lines([{ path, mapping }], { limits: byDuck });
+    const slow = await tools.lines([{ path, mapping }], { limits: byNode });
+    expect(fast).toEqual(slow);
+    expect(fast.length).toBeGreaterThan(name === 'header only' ? -1 : 0);
+  });
+
+  it.each(Object.keys(irregular))('DuckDB leaves to Node: %s', async (name) => {
+    const path = await tools.file('i.csv', irregular[name] as string);
+    expect(await readByDuck(path)).toBe(false);
+    const fast = await tools.lines([{ path, mapping: csvMapping() }], { limits: byDuck });
+    expect(fast).toEqual(await tools.lines([{ path, mapping: csvMapping() }], { limits: byNode }));
+  });
+
+  async function readByDuck(path: string): Promise<boolean> {
+    const staging = {
+      session: tools.session,
+      newFile: () => `${tools.folder}/s.parquet`,
+      batchNo: 0,
+      unfit: 'record' as const,
+      signal: undefined,
+    };
+    return (await stageCsv(path, csvMapping(), staging)) !== null;
+  }
+});

@@ -16,7 +16,7 @@ export interface TableSpec {
   /** What a row is. */
   grain: string;
   key: string[];
-  /** A DATE column holding the first day of a month; the folder of a file, not a column inside it. */
+  /** A DATE column holding the first day of a month (calendar: of a year); the folder of a file, not a column inside it. */
   partition: string;
   /** The DATE (or batch) that a rebuild replaces as one: the unit of fingerprints. */
   slice: string;
@@ -92,11 +92,11 @@ export const tables: Record<TableName, TableSpec> = {
     name: 'calendar',
     grain: 'a local clock hour of a calendar (a time zone with opening hours)',
     key: ['calendar_id', 'hour_start'],
-    partition: 'business_month',
+    partition: 'business_year',
     slice: 'business_date',
     order: ['calendar_id', 'hour_start'],
     columns: [
-      month('business_month', 'business_date'),
+      column('business_year', 'date', 'First day of the year of business_date; the partition'),
       column('calendar_id', 'text', 'Time zone and schedule; branches that share both share it'),
       column('hour_start', 'timestamp', 'UTC start of the local hour; its minute may be 30 or 45'),
       column('minutes', 'integer', 'Length of the local hour: 60, less where a clock change cuts it'),

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { FootfallError } from '../domain/errors.ts';
+import { duckDbMacros } from './dialect.ts';
 
 export interface DuckDbOptions {
   threads: number;
@@ -34,6 +35,7 @@ export class DuckDb {
     const connection = await this.#instance.connect();
     const session = new DuckSession(connection);
     await session.run("SET TimeZone = 'UTC'");
+    for (const macro of duckDbMacros) await session.run(`CREATE OR REPLACE TEMP MACRO ${macro}`);
     return session;
   }
 

@@ -1,0 +1,94 @@
+import type { Column, ColumnType, TableSpec } from '../domain/tables.ts';
+import { type DuckSession, identifier, literal } from './duckdb.ts';
+
+/** What a model reads under a name: exactly these files of a table version, a handful of rows, or another model. */
+export type Relation =
+  | { kind: 'files'; spec: TableSpec; paths: readonly string[]; where?: string | undefined }
+  | { kind: 'rows'; columns: readonly Pick<Column, 'name' | 'type'>[]; rows: readonly (readonly RowValue[])[] }
+  | { kind: 'model'; sql: string; materialized?: boolean };
+
+/** Dates as `YYYY-MM-DD`, instants as epoch milliseconds. */
+export type RowValue = string | number | boolean | null;
+
+const duckTypes: Record<ColumnType, string> = {
+  text: 'VARCHAR',
+  integer: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMPTZ',
+};
+
+/** Gives the session a view or temporary table of that name, in place of an earlier one. */
+export async function defineRelation(session: DuckSession, name: string, relation: Relation): Promise<void> {
+  await dropRelation(session, name);
+  if (relation.kind === 'files') {
+    await session.run(
+      `CREATE TEMP VIEW ${identifier(name)} AS ${filesSelect(relation.spec, relation.paths, relation.where)}`,
+    );
+  } else if (relation.kind === 'model') {
+    const what = relation.materialized ? 'TABLE' : 'VIEW';
+    await session.run(`CREATE TEMP ${what} ${identifier(name)} AS ${relation.sql}`);
+  } else {
+    await createRows(session, name, relation.columns, relation.rows);
+  }
+}
+
+export async function dropRelation(session: DuckSession, name: string): Promise<void> {
+  await session
+    .run(`DROP VIEW IF EXISTS ${identifier(name)}`)
+    .catch(() => session.run(`DROP TABLE IF EXISTS ${identifier(name)}`));
+}
+
+/** A SELECT of a table's columns, without the partition, over files; of no rows where there are none. */
+export function filesSelect(spec: TableSpec, paths: readonly string[], where?: string): string {
+  const columns = dataColumns(spec);
+  if (paths.length === 0) {
+    return `SELECT ${columns.map((column) => `CAST(NULL AS ${duckTypes[column.type]}) AS ${identifier(column.name)}`).join(', ')} WHERE false`;
+  }
+  const from = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
+  return `SELECT ${columns.map((column) => identifier(column.name)).join(', ')} FROM ${from}${where ? ` WHERE ${where}` : ''}`;
+}
+
+/** The columns inside the files: all but the partition's, which is the folder. */
+export function dataColumns(spec: TableSpec): Column[] {
+  return spec.columns.filter((column) => column.name !== spec.partition);
+}
+
+async function createRows(
+  session: DuckSession,
+  name: string,
+  columns: readonly Pick<Column, 'name' | 'type'>[],
+  rows: readonly (readonly RowValue[])[],
+): Promise<void> {
+  // Instants and dates travel as whole numbers and are turned into their types by one statement.
+  const staging = `${name}__rows`;
+  const travel = (type: ColumnType) =>
+    type === 'timestamp' ? 'BIGINT' : type === 'date' ? 'VARCHAR' : duckTypes[type];
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${identifier(staging)} (${columns.map((column) => `${identifier(column.name)} ${travel(column.type)}`).join(', ')})`,
+  );
+  const appender = await session.connection.createAppender(staging);
+  for (const row of rows) {
+    for (const [index, column] of columns.entries()) {
+      const value = row[index] ?? null;
+      if (value === null) appender.appendNull();
+      else if (column.type === 'integer') appender.appendInteger(Number(value));
+      else if (column.type === 'bigint' || column.type === 'timestamp') appender.appendBigInt(BigInt(value as number));
+      else if (column.type === 'double') appender.appendDouble(Number(value));
+      else if (column.type === 'boolean') appender.appendBoolean(Boolean(value));
+      else appender.appendVarchar(String(value));
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+  const typed = columns.map((column) => {
+    const quoted = identifier(column.name);
+    if (column.type === 'timestamp') return `make_timestamptz(${quoted} * 1000) AS ${quoted}`;
+    if (column.type === 'date') return `CAST(${quoted} AS DATE) AS ${quoted}`;
+    return quoted;
+  });
+  await session.run(`CREATE TEMP TABLE ${identifier(name)} AS SELECT ${typed.join(', ')} FROM ${identifier(staging)}`);
+  await session.run(`DROP TABLE ${identifier(staging)}`);
+}

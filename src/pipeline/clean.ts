@@ -1,0 +1,223 @@
+import { tables } from '../domain/tables.ts';
+import { type DateText, monthOf } from '../domain/time.ts';
+import { literal } from '../engine/duckdb.ts';
+import { defineRelation, dropRelation } from '../engine/relation.ts';
+import type { Snapshot } from '../lake/delta/state.ts';
+import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import { modelSql, modelStamp } from './models.ts';
+import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
+import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
+import { type Stamp, stampOf } from './stamps.ts';
+import { writeSlices } from './write-slices.ts';
+
+export interface StageResult {
+  rebuilt: number;
+  upToDate: number;
+  rows: number;
+  version: number;
+}
+
+/** The lines that speak of a UTC date, as the log of `lines` tells. */
+interface DayLines {
+  /** Batch and stamp of each batch that touches the date. */
+  parts: string[];
+  paths: Set<string>;
+  /** Rows of the files that touch it, shared out over their dates. */
+  rows: number;
+}
+
+/** Lines of at most so many rows are cleaned at once: bounds the memory. */
+const chunkRows = 4_000_000;
+
+/** Makes `readings` and `rejects` for the UTC dates whose lines, or the names in them, changed. */
+export async function cleanStage(
+  pipeline: Pipeline,
+  range: (date: DateText) => boolean,
+  force: boolean,
+): Promise<StageResult & { rejects: number }> {
+  const { lake, session } = pipeline;
+  const lines = await lake.table('lines');
+  const readings = await lake.table('readings');
+  const rejects = await lake.table('rejects');
+  const byDay = linesByDay(await lines.snapshot(), (path) => `${lines.folder}/${path}`);
+  const held = slicesOf(await readings.snapshot());
+  const wanted = [...byDay.keys()].sort();
+  const first = wanted[0];
+  const last = wanted.at(-1);
+  const model = modelStamp('resolved', 'readings', 'rejects');
+  const base = (date: DateText) => stampOf([model, ...(byDay.get(date)?.parts ?? [])]);
+
+  const stale: DateText[] = [];
+  const suspects: DateText[] = [];
+  const naming = first && last ? createNaming(pipeline.network, first, last) : null;
+  for (const date of wanted.filter(range)) {
+    const slice = held.get(date);
+    if (force || !slice || slice.base !== base(date)) stale.push(date);
+    else if (naming && slice.file.tags[namingTag] !== naming.stamp) suspects.push(date);
+  }
+  if (naming && suspects.length > 0) stale.push(...(await renamedDays(pipeline, naming, suspects, byDay, held)));
+  const gone = [...held.keys()].filter((date) => range(date) && !byDay.has(date));
+  stale.sort();
+
+  let rows = 0;
+  let rejected = 0;
+  let version = (await readings.snapshot()).version;
+  pipeline.progress.step('clean', stale.length, 'days');
+  for (const days of chunked(stale, (date) => byDay.get(date)?.rows ?? 0)) {
+    checkInterrupted(pipeline.signal);
+    const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
+    await defineLines(pipeline, days, [...paths]);
+    await defineNames(session, naming as Naming);
+    const stamps = await nameStamps(session);
+    await defineRelation(session, 'resolved', { kind: 'model', sql: modelSql('resolved'), materialized: true });
+    const marks = new Map<string, Slice>(days.map((date) => [date, markOf(base(date), stamps.get(date) ?? '')]));
+    const write = {
+      slices: marks,
+      partitionOf: monthOf,
+      expectedRows: sum(days, byDay),
+      operation: 'REPLACE',
+      files: pipeline.files,
+      newPath: newDataPath.bind(null, pipeline),
+      hashOf: hashFile(pipeline),
+    };
+    // Rejects first: a day counts as clean once its readings stand.
+    const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
+    const done = await writeSlices(session, {
+      ...write,
+      table: readings,
+      select: selectOf('readings'),
+      tags: { [namingTag]: (naming as Naming).stamp },
+    });
+    await dropRelation(session, 'resolved');
+    rows += done.rows;
+    rejected += out.rows;
+    version = done.version;
+    pipeline.progress.advance(days.length);
+  }
+  if (gone.length > 0) {
+    const slices = new Map(gone.map((date) => [date, null]));
+    const write = {
+      slices,
+      partitionOf: monthOf,
+      select: null,
+      expectedRows: 0,
+      operation: 'DELETE',
+      files: pipeline.files,
+      newPath: newDataPath.bind(null, pipeline),
+      hashOf: hashFile(pipeline),
+    };
+    await writeSlices(session, { ...write, table: rejects });
+    version = (await writeSlices(session, { ...write, table: readings })).version;
+  }
+  pipeline.progress.done();
+  return {
+    rebuilt: stale.length + gone.length,
+    upToDate: wanted.filter(range).length - stale.length,
+    rows,
+    version,
+    rejects: rejected,
+  };
+}
+
+function markOf(base: Stamp, names: Stamp): Slice {
+  return { stamp: stampOf([base, names]), base, extra: names };
+}
+
+/**
+ * Of days whose lines are unchanged, those whose names now resolve differently. What was checked once is remembered in
+ * the ledger, so that an alias that touches nothing costs one look.
+ */
+async function renamedDays(
+  pipeline: Pipeline,
+  naming: Naming,
+  suspects: readonly DateText[],
+  byDay: ReadonlyMap<DateText, DayLines>,
+  held: ReadonlyMap<string, HeldSlice>,
+): Promise<DateText[]> {
+  const scope = `names:${naming.stamp}`;
+  const known = await pipeline.ledger.marks.get(scope, [...suspects]);
+  const unknown = suspects.filter((date) => known.get(date) !== held.get(date)?.stamp);
+  const renamed: DateText[] = [];
+  for (const days of chunked(unknown, (date) => byDay.get(date)?.rows ?? 0)) {
+    checkInterrupted(pipeline.signal);
+    const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
+    await defineLines(pipeline, days, [...paths]);
+    await defineNames(pipeline.session, naming);
+    const stamps = await nameStamps(pipeline.session);
+    const verified = new Map<string, string>();
+    for (const date of days) {
+      const slice = held.get(date);
+      if ((stamps.get(date) ?? '') !== slice?.extra) renamed.push(date);
+      else verified.set(date, slice.stamp);
+    }
+    await pipeline.ledger.marks.put(scope, verified);
+  }
+  return renamed;
+}
+
+async function defineLines(pipeline: Pipeline, days: readonly DateText[], paths: readonly string[]): Promise<void> {
+  const where = daysCondition('utc_date', days);
+  await defineRelation(pipeline.session, 'lines', { kind: 'files', spec: tables.lines, paths, where });
+}
+
+/** A condition on a DATE column; a range where the days are one, so that readers can skip by bounds. */
+export function daysCondition(column: string, days: readonly DateText[]): string {
+  const sorted = [...days].sort();
+  const span = `${column} BETWEEN DATE ${literal(sorted[0] ?? '1970-01-01')} AND DATE ${literal(sorted.at(-1) ?? '1970-01-01')}`;
+  const dense =
+    sorted.length > 0 &&
+    Date.parse(sorted.at(-1) as string) - Date.parse(sorted[0] as string) === (sorted.length - 1) * 86_400_000;
+  return dense ? span : `${span} AND ${column} IN (${sorted.map((day) => `DATE ${literal(day)}`).join(', ')})`;
+}
+
+function selectOf(model: 'readings' | 'rejects'): (keys: readonly string[]) => string {
+  const { partition, slice } = tables[model];
+  return (keys) => `SELECT * EXCLUDE (${partition}) FROM (${modelSql(model)}) WHERE ${daysCondition(slice, keys)}`;
+}
+
+function linesByDay(snapshot: Snapshot, pathOf: (path: string) => string): Map<DateText, DayLines> {
+  const byDay = new Map<DateText, DayLines>();
+  for (const file of snapshot.files) {
+    const dates = new Set<DateText>();
+    for (const [batch, slice] of decodeSlices(file)) {
+      for (const date of decodeDates(slice.extra ?? '')) {
+        let day = byDay.get(date);
+        if (!day) {
+          day = { parts: [], paths: new Set(), rows: 0 };
+          byDay.set(date, day);
+        }
+        day.parts.push(`${batch}=${slice.stamp}`);
+        day.paths.add(pathOf(file.path));
+        dates.add(date);
+      }
+    }
+    for (const date of dates) (byDay.get(date) as DayLines).rows += file.rows / dates.size;
+  }
+  // A batch may lie in several files (a large import); it counts once for a day, whatever the layout.
+  for (const day of byDay.values()) day.parts = [...new Set(day.parts)].sort();
+  return byDay;
+}
+
+function sum(days: readonly DateText[], byDay: ReadonlyMap<DateText, DayLines>): number {
+  return days.reduce((total, date) => total + (byDay.get(date)?.rows ?? 0), 0);
+}
+
+/** Cuts days into stretches of about `chunkRows` rows, each at least one day. */
+export function* chunked(
+  days: readonly DateText[],
+  rowsOf: (date: DateText) => number,
+  limit = chunkRows,
+): Generator<DateText[]> {
+  let chunk: DateText[] = [];
+  let rows = 0;
+  for (const date of days) {
+    if (chunk.length > 0 && rows + rowsOf(date) > limit) {
+      yield chunk;
+      chunk = [];
+      rows = 0;
+    }
+    chunk.push(date);
+    rows += rowsOf(date);
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Files, Log, Progress } from '../domain/effects.ts';
+import { FootfallError } from '../domain/errors.ts';
+import type { Network } from '../domain/network.ts';
+import type { Clock } from '../domain/time.ts';
+import type { DuckSession } from '../engine/duckdb.ts';
+import type { DeltaTable } from '../lake/delta/table.ts';
+import { hashOf } from '../lake/delta/upkeep.ts';
+import type { Lake } from '../lake/lake.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Mapping } from '../source/mapping.ts';
+
+/** A source as the pipeline needs it: configured ones are pulled, imports only land. */
+export interface PullSource {
+  name: string;
+  mapping: Mapping;
+  url: string;
+  /** First business date to collect. */
+  from: string;
+  secrets: Record<string, string>;
+}
+
+export interface TransformSettings {
+  completeShare: number;
+  pendingMinutes: number;
+  baselineMinWeeks: number;
+}
+
+/** Everything a stage works with. Nothing here reads the clock or the environment by itself. */
+export interface Pipeline {
+  network: Network;
+  lake: Lake;
+  ledger: Ledger;
+  session: DuckSession;
+  sources: PullSource[];
+  settings: TransformSettings;
+  clock: Clock;
+  files: Files;
+  log: Log;
+  progress: Progress;
+  signal: AbortSignal;
+  tempFolder: string;
+}
+
+export function checkInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new FootfallError('INTERRUPTED', 'Interrupted; what was committed stays.');
+}
+
+/** A new, unique data file of a table; its folder is made. Absolute path. */
+export async function newDataPath(
+  pipeline: Pick<Pipeline, 'files'>,
+  table: DeltaTable,
+  partition: string,
+): Promise<string> {
+  const path = `${table.folder}/${table.spec.partition}=${partition}/${randomUUID()}.parquet`;
+  await pipeline.files.makeFolder(path.slice(0, path.lastIndexOf('/')));
+  return path;
+}
+
+export function hashFile(pipeline: Pick<Pipeline, 'files'>): (path: string) => Promise<string> {
+  return (path) => hashOf(path, pipeline.files);
+}

@@ -1,0 +1,101 @@
+import { tables } from '../domain/tables.ts';
+import { type DateText, monthOf } from '../domain/time.ts';
+import { defineRelation, dropRelation, filesSelect } from '../engine/relation.ts';
+import { chunked, daysCondition, type StageResult } from './clean.ts';
+import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import type { CalendarDay } from './days.ts';
+import { dropDays, planDays, windowDays } from './hours.ts';
+import { modelSql, modelStamp } from './models.ts';
+import { type Slice, slicesOf } from './slices.ts';
+import { stampOf } from './stamps.ts';
+import { writeSlices } from './write-slices.ts';
+
+/** The days before a date that its means look at. */
+const dailyWindow = Array.from({ length: 28 }, (_, index) => index + 1);
+const chunkSensorHours = 8_000_000;
+
+/** Makes `daily_sensor` or `daily_branch` for the dates whose hours changed, or whose earlier days did. */
+export async function dailyStage(
+  pipeline: Pipeline,
+  name: 'daily_sensor' | 'daily_branch',
+  horizon: readonly CalendarDay[],
+  range: (date: DateText) => boolean,
+  force: boolean,
+): Promise<StageResult> {
+  const { lake, network, session, settings } = pipeline;
+  const hourly = await lake.table('hourly');
+  const hours = slicesOf(await hourly.snapshot());
+  const daily = await lake.table(name);
+  const model =
+    name === 'daily_sensor'
+      ? modelStamp('sensor_hours', 'daily', name)
+      : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
+  const made = horizon.filter((day) => hours.has(day.date));
+  const { stale, marks, gone } = planDays(
+    made,
+    slicesOf(await daily.snapshot()),
+    range,
+    (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']),
+    dailyWindow,
+    force,
+  );
+  let rows = 0;
+  let version = (await daily.snapshot()).version;
+  pipeline.progress.step(name, stale.length, 'days');
+  for (const days of chunked(stale, () => network.sensors.length * 24, chunkSensorHours)) {
+    checkInterrupted(pipeline.signal);
+    const chunk = new Set(days);
+    await defineRelation(session, 'hourly', {
+      kind: 'files',
+      spec: tables.hourly,
+      paths: unique(days.map((date) => `${hourly.folder}/${hours.get(date)?.file.path}`)),
+      where: daysCondition('business_date', days),
+    });
+    await defineRelation(session, 'sensor_hours', { kind: 'model', sql: modelSql('sensor_hours') });
+    await defineRelation(session, 'unit_hours', {
+      kind: 'model',
+      sql: name === 'daily_sensor' ? 'SELECT * FROM sensor_hours' : modelSql('branch_hours'),
+    });
+    const current = slicesOf(await daily.snapshot());
+    const earlier = windowDays(days, dailyWindow).filter((date) => !chunk.has(date) && current.has(date));
+    const past = filesSelect(
+      daily.spec,
+      unique(earlier.map((date) => `${daily.folder}/${current.get(date)?.file.path}`)),
+      earlier.length > 0 ? daysCondition('business_date', earlier) : 'false',
+    );
+    await defineRelation(session, 'history', {
+      kind: 'model',
+      sql: name === 'daily_sensor' ? past : `SELECT *, '' AS sensor_id FROM (${past})`,
+    });
+    await defineRelation(session, 'params', {
+      kind: 'rows',
+      columns: [{ name: 'complete_share', type: 'double' }],
+      rows: [[settings.completeShare]],
+    });
+    await defineRelation(session, 'daily', { kind: 'model', sql: modelSql('daily') });
+    await defineRelation(session, 'made_daily', { kind: 'model', sql: modelSql(name), materialized: true });
+    const done = await writeSlices(session, {
+      table: daily,
+      slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
+      partitionOf: monthOf,
+      select: (keys) =>
+        `SELECT * EXCLUDE (business_month) FROM made_daily WHERE ${daysCondition('business_date', keys)}`,
+      expectedRows: (name === 'daily_sensor' ? network.sensors.length : network.branches.length) * days.length,
+      operation: 'REPLACE',
+      files: pipeline.files,
+      newPath: newDataPath.bind(null, pipeline),
+      hashOf: hashFile(pipeline),
+    });
+    await dropRelation(session, 'made_daily');
+    rows += done.rows;
+    version = done.version;
+    pipeline.progress.advance(days.length);
+  }
+  if (gone.length > 0) version = await dropDays(pipeline, name, gone);
+  pipeline.progress.done();
+  return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
+}
+
+function unique(paths: readonly string[]): string[] {
+  return [...new Set(paths)];
+}

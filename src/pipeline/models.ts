@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { type Stamp, stampOf } from './stamps.ts';
+
+/** The transforms: one SELECT a file, found by its name. */
+export const modelNames = [
+  'resolved',
+  'readings',
+  'rejects',
+  'hourly',
+  'sensor_hours',
+  'branch_hours',
+  'daily',
+  'daily_sensor',
+  'daily_branch',
+] as const;
+export type ModelName = (typeof modelNames)[number];
+
+const texts = new Map<ModelName, string>();
+
+export function modelSql(name: ModelName): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = readFileSync(new URL(`../models/${name}.sql`, import.meta.url), 'utf8');
+    texts.set(name, text);
+  }
+  return text;
+}
+
+/** Changes with the text of any of the models; comments and the shape of white space do not count. */
+export function modelStamp(...names: ModelName[]): Stamp {
+  return stampOf(names.map((name) => modelSql(name).replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ').trim()));
+}

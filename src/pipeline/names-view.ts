@@ -1,0 +1,173 @@
+import type { Network } from '../domain/network.ts';
+import { addDays, type DateText } from '../domain/time.ts';
+import { type DuckSession, literal } from '../engine/duckdb.ts';
+import { defineRelation } from '../engine/relation.ts';
+import { calendarsOf } from '../network/calendar.ts';
+import { createNameResolver, type NameResolver } from '../network/names.ts';
+import { roster } from '../network/roster.ts';
+import { memberHash, type Stamp, stampOf } from './stamps.ts';
+
+/** Raised when the same network would resolve the same texts to something else than before. */
+const namingVersion = 1;
+
+export interface Naming {
+  resolver: NameResolver;
+  /** Changes with anything in the network that could resolve a text to something else, or somewhere else. */
+  stamp: Stamp;
+  /** Where each sensor ever hung within the dates asked for. */
+  placesOf: (sensorId: string) => Place[];
+}
+
+interface Place {
+  branchId: string;
+  intervalMinutes: number;
+  minuteShift: number;
+  validFrom: number;
+  validTo: number;
+}
+
+/** The names of a network, for lines between the dates. */
+export function createNaming(network: Network, from: DateText, to: DateText): Naming {
+  const places = new Map<string, Place[]>();
+  for (const spell of roster(network, addDays(from, -2), addDays(to, 3))) {
+    const list = places.get(spell.sensorId);
+    if (list) list.push(spell);
+    else places.set(spell.sensorId, [spell]);
+  }
+  const branches = network.branches.map(({ id, name, aliases, timeZone, opened, closed }) => ({
+    id,
+    name,
+    aliases,
+    timeZone,
+    opened,
+    closed,
+  }));
+  const sensors = network.sensors.map(({ id, aliases, intervalMinutes, placements }) => ({
+    id,
+    aliases,
+    intervalMinutes,
+    placements,
+  }));
+  return {
+    resolver: createNameResolver(network),
+    stamp: stampOf([
+      String(namingVersion),
+      JSON.stringify([branches, sensors, calendarsOf(network).map((c) => c.timeZone)]),
+    ]),
+    placesOf: (sensorId) => places.get(sensorId) ?? [],
+  };
+}
+
+const key = (column: string) => `coalesce(${column}, '')`;
+
+/**
+ * Resolves the distinct texts of the view `lines`, once each, into the relations `names` (a row a pair of texts) and
+ * `places` (where the named sensors hang).
+ */
+export async function defineNames(session: DuckSession, naming: Naming): Promise<void> {
+  const pairs = await session.connection.runAndReadAll(
+    `SELECT DISTINCT ${key('branch_text')} AS branch_key, ${key('sensor_text')} AS sensor_key FROM lines WHERE parse_error IS NULL ORDER BY ALL`,
+  );
+  const names: (string | number | null)[][] = [];
+  const places: (string | number | null)[][] = [];
+  for (const [nameNo, [branchKey, sensorKey]] of (pairs.getRows() as [string, string][]).entries()) {
+    const found = naming.resolver.resolve(branchKey === '' ? null : branchKey, sensorKey === '' ? null : sensorKey);
+    const candidates = found.candidates.length > 0 ? JSON.stringify(found.candidates) : null;
+    names.push([
+      nameNo,
+      branchKey,
+      sensorKey,
+      found.reason,
+      candidates,
+      found.score,
+      hashed(branchKey, sensorKey, found.reason, candidates, found.score),
+    ]);
+    if (found.reason !== null) continue;
+    for (const sensorId of found.sensorIds) {
+      for (const place of naming.placesOf(sensorId)) {
+        if (found.branchId !== null && place.branchId !== found.branchId) continue;
+        const identity = [
+          branchKey,
+          sensorKey,
+          sensorId,
+          place.branchId,
+          place.intervalMinutes,
+          place.minuteShift,
+        ] as const;
+        places.push([
+          nameNo,
+          sensorId,
+          place.branchId,
+          place.intervalMinutes,
+          place.minuteShift,
+          place.validFrom,
+          place.validTo,
+          hashed(...identity),
+          hashed('from', ...identity, place.validFrom),
+          hashed('to', ...identity, place.validTo),
+        ]);
+      }
+    }
+  }
+  await defineRelation(session, 'names', {
+    kind: 'rows',
+    columns: [
+      { name: 'name_no', type: 'integer' },
+      { name: 'branch_key', type: 'text' },
+      { name: 'sensor_key', type: 'text' },
+      { name: 'reason', type: 'text' },
+      { name: 'candidates', type: 'text' },
+      { name: 'score', type: 'double' },
+      { name: 'hash', type: 'bigint' },
+    ],
+    rows: names,
+  });
+  await defineRelation(session, 'places', {
+    kind: 'rows',
+    columns: [
+      { name: 'name_no', type: 'integer' },
+      { name: 'sensor_id', type: 'text' },
+      { name: 'branch_id', type: 'text' },
+      { name: 'interval_minutes', type: 'integer' },
+      { name: 'minute_shift', type: 'integer' },
+      { name: 'valid_from', type: 'timestamp' },
+      { name: 'valid_to', type: 'timestamp' },
+      { name: 'hash', type: 'bigint' },
+      { name: 'from_hash', type: 'bigint' },
+      { name: 'to_hash', type: 'bigint' },
+    ],
+    rows: places,
+  });
+}
+
+/**
+ * For each UTC date of the view `lines`, a stamp of what its texts resolve to and where those sensors hang on that very
+ * date: equal stamps, equal resolution. Needs `names` and `places`.
+ */
+export async function nameStamps(session: DuckSession): Promise<Map<DateText, Stamp>> {
+  const rows = await session.json(`
+    WITH used AS (
+      SELECT DISTINCT l.utc_date, n.name_no, n.hash
+      FROM lines AS l
+      JOIN names AS n ON n.branch_key = ${key('l.branch_text')} AND n.sensor_key = ${key('l.sensor_text')}
+      WHERE l.parse_error IS NULL
+    ),
+    hung AS (
+      SELECT u.utc_date,
+        xor(p.hash, xor(
+          CASE WHEN p.valid_from > CAST(u.utc_date AS TIMESTAMPTZ) THEN p.from_hash ELSE 0 END,
+          CASE WHEN p.valid_to < CAST(u.utc_date + 1 AS TIMESTAMPTZ) THEN p.to_hash ELSE 0 END)) AS hash
+      FROM used AS u
+      JOIN places AS p ON p.name_no = u.name_no
+        AND p.valid_from < CAST(u.utc_date + 1 AS TIMESTAMPTZ) AND p.valid_to > CAST(u.utc_date AS TIMESTAMPTZ)
+    )
+    SELECT CAST(utc_date AS VARCHAR) AS utc_date, CAST(bit_xor(hash) AS VARCHAR) AS stamp
+    FROM (SELECT utc_date, hash FROM used UNION ALL SELECT utc_date, hash FROM hung)
+    GROUP BY utc_date`);
+  return new Map(rows.map((row) => [row.utc_date as string, row.stamp as string]));
+}
+
+function hashed(...parts: readonly (string | number | null)[]): number {
+  // The engine's appender takes bigints; rows travel as numbers, so 53 bits are kept.
+  return Number(memberHash(parts.map((part) => literal(String(part))).join(',')) & 0x1f_ffff_ffff_ffffn);
+}

@@ -1,0 +1,19 @@
+import { createHash, hash } from 'node:crypto';
+
+/** A fingerprint of everything something was made from: 16 hex digits. Equal stamps mean equal content. */
+export type Stamp = string;
+
+/** Parts are separated, so that `['a', 'bc']` and `['ab', 'c']` differ. */
+export function stampOf(parts: readonly string[]): Stamp {
+  return hash('sha256', parts.join('\u0000')).slice(0, 16);
+}
+
+/** A whole number of 63 bits out of a text, for order-free sums of members (`bit_xor` in SQL). */
+export function memberHash(text: string): bigint {
+  return createHash('sha256').update(text).digest().readBigUInt64BE() >> 1n;
+}
+
+/** The stamp of a set whose members come and go over time: exclusive or of their hashes. */
+export function stampOfSet(sum: bigint): Stamp {
+  return sum.toString(16).padStart(16, '0');
+}

@@ -1,0 +1,108 @@
+import { tables } from '../domain/tables.ts';
+import { addDays, type DateText, minuteMs } from '../domain/time.ts';
+import { defineRelation, dropRelation } from '../engine/relation.ts';
+import { cleanStage, daysCondition, type StageResult } from './clean.ts';
+import { hashFile, newDataPath, type Pipeline } from './context.ts';
+import { dailyStage } from './daily.ts';
+import { type CalendarDay, calendarDays } from './days.ts';
+import { calendarEnd, horizonOf } from './horizon.ts';
+import { calendarRows, hourlyStage } from './hours.ts';
+import { type LandingResult, landingStage } from './landing.ts';
+import type { MappingBook } from './mapping-book.ts';
+import { type Slice, slicesOf } from './slices.ts';
+import { writeSlices } from './write-slices.ts';
+
+export interface TransformOptions {
+  /** Business dates `[from, to)`; null: all. */
+  from: DateText | null;
+  to: DateText | null;
+  force: boolean;
+  refuseUnfit?: boolean;
+}
+
+export interface StageReport extends StageResult {
+  table: keyof typeof tables;
+  seconds: number;
+}
+
+export interface TransformReport {
+  stages: StageReport[];
+  landing: LandingResult;
+}
+
+/**
+ * Brings every table up to date with raw, the network, the mappings and the models: land → clean → hourly → daily. Each
+ * stage holds the lease of the lake's transforms for its own plan and commits, so several processes take turns.
+ */
+export async function transform(
+  pipeline: Pipeline,
+  mappings: MappingBook,
+  options: TransformOptions,
+): Promise<TransformReport> {
+  const stages: StageReport[] = [];
+  const stage = async <T extends StageResult>(table: keyof typeof tables, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const done = await pipeline.ledger.withLease('transform', work, {
+      wait: pipeline.signal,
+      onWait: () => pipeline.log.info({ table }, 'waiting for another process to finish its transform'),
+    });
+    const { rebuilt, upToDate, rows, version } = done;
+    stages.push({ table, rebuilt, upToDate, rows, version, seconds: (performance.now() - started) / 1000 });
+    return done;
+  };
+  const range = (date: DateText) =>
+    (options.from === null || date >= options.from) && (options.to === null || date < options.to);
+  // A business date may begin on the UTC date before and end on the one after.
+  const near = (date: DateText) =>
+    (options.from === null || date >= addDays(options.from, -1)) &&
+    (options.to === null || date < addDays(options.to, 1));
+
+  const landing = await stage('lines', () =>
+    landingStage(pipeline, mappings, { refuseUnfit: options.refuseUnfit ?? false }),
+  );
+  await stage('readings', () => cleanStage(pipeline, near, options.force));
+  const readings = await (await pipeline.lake.table('readings')).snapshot();
+  const now = pipeline.clock.now();
+  const horizon = horizonOf(readings, pipeline.network, pipeline.sources, now);
+  const all = horizon ? calendarDays(pipeline.network, horizon.from, calendarEnd(horizon.to)) : [];
+  const days = horizon ? all.filter((day) => day.date < horizon.to) : [];
+  await stage('calendar', () => calendarStage(pipeline, all));
+  const dueUntil = now - pipeline.settings.pendingMinutes * minuteMs;
+  await stage('hourly', () => hourlyStage(pipeline, days, range, dueUntil, options.force));
+  await stage('daily_sensor', () => dailyStage(pipeline, 'daily_sensor', days, range, options.force));
+  await stage('daily_branch', () => dailyStage(pipeline, 'daily_branch', days, range, options.force));
+  return { stages, landing };
+}
+
+/** The calendar table: only the dates whose hours changed are written. */
+async function calendarStage(pipeline: Pipeline, days: readonly CalendarDay[]): Promise<StageResult> {
+  const table = await pipeline.lake.table('calendar');
+  const snapshot = await table.snapshot();
+  const held = slicesOf(snapshot);
+  const stale = days.filter((day) => held.get(day.date)?.stamp !== day.stamp);
+  const wanted = new Set(days.map((day) => day.date));
+  const gone = [...held.keys()].filter((date) => !wanted.has(date));
+  const slices = new Map<string, Slice | null>(gone.map((date) => [date, null]));
+  for (const day of stale) slices.set(day.date, { stamp: day.stamp, base: day.stamp });
+  if (slices.size === 0) return { rebuilt: 0, upToDate: days.length, rows: 0, version: snapshot.version };
+  const first = stale[0]?.date;
+  const last = stale.at(-1)?.date;
+  await defineRelation(pipeline.session, 'new_calendar', {
+    kind: 'rows',
+    columns: tables.calendar.columns.filter((column) => column.name !== 'business_year'),
+    rows: first && last ? calendarRows(pipeline.network, first, addDays(last, 1)) : [],
+  });
+  const done = await writeSlices(pipeline.session, {
+    table,
+    slices,
+    partitionOf: (date) => `${date.slice(0, 4)}-01-01`,
+    select: (keys) => `SELECT * FROM new_calendar WHERE ${daysCondition('business_date', keys)}`,
+    expectedRows: stale.length * 24,
+    operation: 'REPLACE',
+    files: pipeline.files,
+    newPath: newDataPath.bind(null, pipeline),
+    hashOf: hashFile(pipeline),
+  });
+  await dropRelation(pipeline.session, 'new_calendar');
+  return { rebuilt: slices.size, upToDate: days.length - stale.length, rows: done.rows, version: done.version };
+}

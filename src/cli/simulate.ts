@@ -1,20 +1,14 @@
 import { FootfallError } from '../domain/errors.ts';
-import type { Network } from '../domain/network.ts';
+import { readNetwork } from '../network/load.ts';
 import { defaultFaults, type FaultPlan, noFaults, parseFaults } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { createWorld } from '../simulator/world.ts';
 import type { OperationContext, RunningSimulator, SimulateRequest } from './operations.ts';
 
-export type ReadNetwork = (path: string, context: OperationContext) => Promise<Network>;
-
 /** Starts the simulator a request describes. USAGE if its port is taken; errors of the network and the faults file. */
-export async function simulate(
-  request: SimulateRequest,
-  context: OperationContext,
-  readNetwork: ReadNetwork,
-): Promise<RunningSimulator> {
+export async function simulate(request: SimulateRequest, context: OperationContext): Promise<RunningSimulator> {
   const { seed, clock, truth, port, host } = request;
-  const network = await readNetwork(request.network, context);
+  const network = await readNetwork(request.network, context.files);
   const faults = await readFaults(request.faults, context);
   const history = { from: Date.parse(`${request.historyFrom}T00:00:00Z`) };
   const world = createWorld({ network, seed, faults, history });

@@ -1,16 +1,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { historyStart } from '../../src/cli/commands/simulate.ts';
 import type { Connections, SimulateRequest } from '../../src/cli/operations.ts';
 import { simulate } from '../../src/cli/simulate.ts';
-import { bank } from '../../src/network/network.fixture.ts';
+import { diskFiles } from '../../src/lake/disk-files.ts';
+import { readNetwork } from '../../src/network/load.ts';
 import { FakeStream, runMain } from './fakes.ts';
+
+const network = fileURLToPath(new URL('../../examples/demo/network.yaml', import.meta.url));
+const { name } = await readNetwork(network, diskFiles());
 
 const real = (seen: SimulateRequest[] = []): Partial<Connections> => ({
   simulate: (request, context) => {
     seen.push(request);
-    return simulate(request, context, async () => bank(['Lyon_1']));
+    return simulate(request, context);
   },
 });
 
@@ -18,7 +23,7 @@ const real = (seen: SimulateRequest[] = []): Partial<Connections> => ({
 async function whileServing(args: string[], work: (url: string) => Promise<void>, seen: SimulateRequest[] = []) {
   const stdout = new FakeStream();
   let interrupt = () => {};
-  const running = runMain(['simulate', '--port', '0', ...args], {
+  const running = runMain(['simulate', '--port', '0', '--network', network, ...args], {
     connections: real(seen),
     effects: { stdout },
     whileRunning: (ctrlC) => (interrupt = ctrlC),
@@ -46,7 +51,7 @@ describe('footfall simulate', () => {
     let branches: unknown;
     let url = '';
     const ran = await whileServing(
-      ['--faults', 'none', '--truth', '--seed', '7', '--network', 'n.yaml'],
+      ['--faults', 'none', '--truth', '--seed', '7'],
       async (address) => {
         url = address;
         branches = await (await fetch(`${url}/v1/branches`)).json();
@@ -54,9 +59,9 @@ describe('footfall simulate', () => {
       seen,
     );
     expect(JSON.stringify(branches)).toContain('Lyon_1');
-    expect(ran.stdout).toBe(`Test, simulated since 2024-05-01: ${url} (API at ${url}/docs; Ctrl-C ends it)\n`);
+    expect(ran.stdout).toBe(`${name}, simulated since 2024-05-01: ${url} (API at ${url}/docs; Ctrl-C ends it)\n`);
     expect(ran).toMatchObject({ code: 0, stderr: '', exits: [] });
-    expect(seen[0]).toMatchObject({ seed: 7, truth: true, faults: 'none', network: '/nowhere/at/all/n.yaml' });
+    expect(seen[0]).toMatchObject({ seed: 7, truth: true, faults: 'none', network });
     await expect(fetch(`${url}/v1/branches`)).rejects.toThrow();
   });
 
@@ -65,21 +70,27 @@ describe('footfall simulate', () => {
     const ran = await whileServing(['--json', '--history', '2025-01-01'], async (url) => {
       asked = url;
     });
-    expect(JSON.parse(ran.stdout)).toEqual({ url: asked, network: 'Test', seed: 1, historyFrom: '2025-01-01' });
+    expect(JSON.parse(ran.stdout)).toEqual({ url: asked, network: name, seed: 1, historyFrom: '2025-01-01' });
   });
 
   test('a port that is taken is one clear line', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((listening) => other.once('listening', listening));
     const { port } = other.address() as AddressInfo;
-    const ran = await runMain(['simulate', '--port', String(port)], { connections: real() });
+    const ran = await runMain(['simulate', '--network', network, '--port', String(port)], { connections: real() });
     other.close();
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(/^footfall: Port \d+ of 127\.0\.0\.1 is taken\. Name another with --port/);
   });
 
+  test('a network file that is absent is told', async () => {
+    const ran = await runMain(['simulate'], { connections: real() });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toMatch(/^footfall: \/nowhere\/at\/all\/network\.yaml: /);
+  });
+
   test('a faults file that is absent is told', async () => {
-    const ran = await runMain(['simulate', '--faults', 'gone.yaml'], { connections: real() });
+    const ran = await runMain(['simulate', '--network', network, '--faults', 'gone.yaml'], { connections: real() });
     expect(ran.code).toBe(4);
     expect(ran.stderr).toMatch(/gone\.yaml/);
   });

@@ -70,7 +70,9 @@ export const bank: Network = network({
     branch(id, { size, locationType, schedule: index === 0 || index === 5 ? 'saturday' : 'weekdays' }),
   ),
   sensors: branches.flatMap(([id, size]) =>
-    shares[size ?? 'small'].map((share, door) => sensor(`${id}-${door}`, [stay(id, { share, position: String(door) })])),
+    shares[size ?? 'small'].map((share, door) =>
+      sensor(`${id}-${door}`, [stay(id, { share, position: String(door) })]),
+    ),
   ),
 });
 

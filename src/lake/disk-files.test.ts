@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/lake/temporary-folder.ts';
@@ -107,16 +107,15 @@ describe('files on disk', () => {
 
 /** A small file system in memory; false where this user may not mount. */
 function mounted(folder: string, options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+  return system('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
 }
 
 function unmount(folder: string): void {
-  execFileSync('umount', [folder], { stdio: 'ignore' });
+  system('umount', [folder]);
+}
+
+function system(program: string, args: string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
 function skipLoudly(context: { skip: () => void }, what: string): void {

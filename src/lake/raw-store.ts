@@ -107,6 +107,13 @@ export class RawStore {
     return Buffer.concat(pieces);
   }
 
+  /** Takes back a batch that its receiver refuses: the sidecar first, so that a kill leaves garbage and no half batch. */
+  async discard(batch: Batch): Promise<void> {
+    const place = `${this.folder}/${sourceFolder(batch.source)}/${batch.receivedAt.slice(0, 10)}/${batch.id}`;
+    await this.#files.remove(`${place}${suffix}`);
+    if (batch.repeats === null) await this.#files.remove(this.pathOf(batch));
+  }
+
   /** Removes what killed writers left, older than the grace: bodies without a sidecar, unfinished files. */
   async sweep(graceMs: number): Promise<number> {
     const before = this.#wallClock.now() - graceMs;

@@ -134,6 +134,6 @@ export class DeltaLog {
   }
 }
 
-export function entryName(version: number): string {
+function entryName(version: number): string {
   return `${String(version).padStart(20, '0')}.json`;
 }

@@ -328,6 +328,7 @@ describe('upkeep', () => {
     await writeFile(altered ?? '', bytes);
     const found = async (hash: boolean): Promise<string[][]> =>
       (await table.verify({ hash })).map((damage) => [damage.kind, damage.path]);
+    expect((await table.verify({ hash: false }))[1]?.message).toMatch(/^has \d+ bytes instead of \d+$/);
     expect(await found(false)).toEqual([
       ['missing', missing],
       ['size', cut],

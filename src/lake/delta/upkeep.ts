@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Files } from '../../domain/effects.ts';
-import { FootfallError } from '../../domain/errors.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { temporaryPrefix } from '../disk-files.ts';
 import { type DataFile, logPath } from './actions.ts';
@@ -18,6 +17,8 @@ export interface Damage {
   /** Bytes, or SHA-256 for `content`. */
   expected: string;
   found: string;
+  /** What is wrong, in words that follow the file's name: `is missing`. */
+  message: string;
 }
 
 export interface Vacuumed {
@@ -74,13 +75,15 @@ export async function findDamage(
     const about = { table, file, path };
     const found = await files.stat(path);
     if (!found) {
-      damages.push({ ...about, kind: 'missing', expected: String(file.size), found: 'nothing' });
+      damages.push({ ...about, kind: 'missing', expected: String(file.size), found: 'nothing', message: 'is missing' });
     } else if (found.size !== file.size) {
-      damages.push({ ...about, kind: 'size', expected: String(file.size), found: String(found.size) });
+      const message = `has ${found.size} bytes instead of ${file.size}`;
+      damages.push({ ...about, kind: 'size', expected: String(file.size), found: String(found.size), message });
     } else if (hash && file.tags.sha256) {
       const sha256 = await hashOf(path, files);
       if (sha256 !== file.tags.sha256) {
-        damages.push({ ...about, kind: 'content', expected: file.tags.sha256, found: sha256 });
+        const message = 'has the right size but other bytes than were committed';
+        damages.push({ ...about, kind: 'content', expected: file.tags.sha256, found: sha256, message });
       }
     }
   }
@@ -92,18 +95,6 @@ export async function hashOf(path: string, files: Files): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of files.readStream(path)) hash.update(piece);
   return hash.digest('hex');
-}
-
-export function damageError(damage: Damage): FootfallError {
-  const what = {
-    missing: 'is missing',
-    size: `has ${damage.found} bytes instead of ${damage.expected}`,
-    content: 'was altered: its hash is another',
-  }[damage.kind];
-  return new FootfallError('LAKE_DAMAGED', `A data file of ${damage.table} ${what}.`, {
-    hint: 'Run again: the partition is built anew from raw.',
-    place: { file: damage.path, key: damage.file.partition },
-  });
 }
 
 /**

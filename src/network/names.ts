@@ -32,7 +32,7 @@ export function createNameResolver(network: Network): NameResolver {
   return {
     resolve(branchText, sensorText) {
       const branch = isBlank(branchText) ? null : findBranch(branchText as string);
-      if (branch?.reason) return { branchId: null, sensorIds: [], ...branch };
+      if (branch?.reason) return { ...branch, sensorIds: [] };
       const branchId = branch?.branchId ?? null;
       const sensors = findSensors(branchId, isBlank(sensorText) ? null : (sensorText as string).trim());
       return { branchId, ...sensors, score: branch?.score ?? 1, candidates: [] };

@@ -1,5 +1,5 @@
 import type { DateText } from '../domain/time.ts';
-import { inChunks } from './bulk.ts';
+import { inChunks, insertInChunks } from './bulk.ts';
 import type { BatchRow, LedgerDatabase } from './schema.ts';
 
 /** A batch, and what landing has found in it (null until then). */
@@ -20,19 +20,15 @@ export class Batches {
   /** Rows that are there already are left alone: a batch never changes. Returns how many were new. */
   async add(rows: readonly BatchRow[]): Promise<number> {
     if (rows.length === 0) return 0;
-    return this.#db.transaction().execute(async (transaction) => {
-      let added = 0;
-      for (const chunk of inChunks(rows)) {
-        const values = chunk.map((row) => ({ ...onlyBatch(row), ...nothingFound }));
-        const { numInsertedOrUpdatedRows } = await transaction
+    const values = rows.map((row) => ({ ...onlyBatch(row), ...nothingFound }));
+    return this.#db.transaction().execute((transaction) =>
+      insertInChunks(transaction, values, (chunk) =>
+        transaction
           .insertInto('batches')
-          .values(values)
-          .onConflict((conflict) => conflict.column('id').doNothing())
-          .executeTakeFirstOrThrow();
-        added += Number(numInsertedOrUpdatedRows ?? 0);
-      }
-      return added;
-    });
+          .values(chunk)
+          .onConflict((conflict) => conflict.column('id').doNothing()),
+      ),
+    );
   }
 
   /** Oldest first (ids sort by receipt). */

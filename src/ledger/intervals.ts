@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type DateText, dayMs, type EpochMs, utcDate } from '../domain/time.ts';
-import { inChunks, lastOfEach } from './bulk.ts';
+import { insertInChunks, lastOfEach } from './bulk.ts';
 import { type IntervalRow, type IntervalState, intervalStates, type LedgerDatabase } from './schema.ts';
 
 /** The intervals of a source that start on one UTC day. */
@@ -36,10 +36,10 @@ export class Intervals {
   /** Inserts or replaces, all or none. Of two rows with one key the later stands. */
   async put(rows: readonly IntervalRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const unique = lastOfEach(rows, (row) => `${row.intervalStart} ${row.source}`);
-    await this.#db.transaction().execute(async (transaction) => {
-      for (const chunk of inChunks(unique.map(onlyInterval))) {
-        await transaction
+    const unique = lastOfEach(rows.map(onlyInterval), (row) => `${row.intervalStart} ${row.source}`);
+    await this.#db.transaction().execute((transaction) =>
+      insertInChunks(transaction, unique, (chunk) =>
+        transaction
           .insertInto('intervals')
           .values(chunk)
           .onConflict((conflict) =>
@@ -55,10 +55,9 @@ export class Intervals {
               completedAt: eb.ref('excluded.completedAt'),
               reason: eb.ref('excluded.reason'),
             })),
-          )
-          .execute();
-      }
-    });
+          ),
+      ),
+    );
   }
 
   /** UTC days with at least one interval that starts in `[from, to)`, in order. */

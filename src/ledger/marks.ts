@@ -1,4 +1,4 @@
-import { inChunks, lastOfEach } from './bulk.ts';
+import { inChunks, insertInChunks, lastOfEach } from './bulk.ts';
 import type { LedgerDatabase } from './schema.ts';
 
 /** Small facts that save work and may be lost at any time, by scope and key. */
@@ -28,17 +28,16 @@ export class Marks {
   async put(scope: string, entries: Iterable<readonly [key: string, value: string]>): Promise<void> {
     const rows = lastOfEach(entries, ([key]) => key).map(([key, value]) => ({ scope, key, value }));
     if (rows.length === 0) return;
-    await this.#db.transaction().execute(async (transaction) => {
-      for (const chunk of inChunks(rows)) {
-        await transaction
+    await this.#db.transaction().execute((transaction) =>
+      insertInChunks(transaction, rows, (chunk) =>
+        transaction
           .insertInto('marks')
           .values(chunk)
           .onConflict((conflict) =>
             conflict.columns(['scope', 'key']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-          )
-          .execute();
-      }
-    });
+          ),
+      ),
+    );
   }
 
   async clear(scope: string): Promise<void> {

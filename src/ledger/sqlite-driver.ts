@@ -4,7 +4,7 @@ import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult }
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 
 /** How long one try blocks the thread. Our transactions take milliseconds; longer waits must let the program live. */
-export const blockingBusyMs = 200;
+export const blockingBusyMs = 25;
 /** Between two tries, in which timers and sockets get their turn. */
 const pauseMs = 5;
 /** Beyond this somebody is stuck, and a clear error is better than silence. */

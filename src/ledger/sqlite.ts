@@ -93,7 +93,7 @@ function openOnce(path: string): DatabaseSync {
 
 /** One column a line, so that a change of the schema reads as a change of a line. */
 function layOut(statement: string): string {
-  if (!statement.startsWith('create table')) return statement;
+  if (!/^create table/i.test(statement)) return statement;
   const open = statement.indexOf('(');
   const columns = statement.slice(open + 1, statement.lastIndexOf(')')).split(/, (?=(?:[^()]|\([^()]*\))*$)/);
   return `${statement.slice(0, open)}(\n  ${columns.join(',\n  ')}\n)`;

@@ -49,7 +49,7 @@ export const readingWriter: Writer<Reading> = {
   json: (r) => JSON.stringify(readingRecord(r)),
 };
 
-export function readingRecord(reading: Reading) {
+function readingRecord(reading: Reading) {
   return {
     sensor_id: reading.sensorId,
     branch_name: reading.branchName,

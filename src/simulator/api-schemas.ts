@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { faultKinds } from './sensor-faults.ts';
 
 /** What the API takes and gives: types, validation and OpenAPI from one place. */
-export const defaultLimit = 1000;
-export const largestLimit = 50_000;
+const defaultLimit = 1000;
+const largestLimit = 50_000;
 
 const instant = z
   .string()

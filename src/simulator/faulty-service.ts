@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -35,12 +36,18 @@ export function addFaultyService(app: FastifyInstance, faults: ServiceFaults): v
     if (!cut.has(request) || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload;
     const body = Buffer.from(payload as string);
     reply.header('content-length', body.length);
-    return Readable.from(firstHalf(body));
+    return Readable.from(firstHalf(body, reply.raw));
   });
 }
 
-/** Announced whole, sent by half: the failing stream makes the server drop the connection. */
-async function* firstHalf(body: Buffer): AsyncGenerator<Buffer> {
+/** How often it is looked whether the half has left. */
+const pollMilliseconds = 5;
+
+/** The whole was announced; the connection ends when the first half is on its way. */
+async function* firstHalf(body: Buffer, response: ServerResponse): AsyncGenerator<Buffer> {
   yield body.subarray(0, Math.floor(body.length / 2));
-  throw new Error('cut on purpose');
+  while (!response.destroyed && (!response.headersSent || response.writableLength > 0)) {
+    await setTimeout(pollMilliseconds);
+  }
+  response.destroy();
 }

@@ -8,6 +8,8 @@ const changes: Change[] = [
   (name) => name.toUpperCase(),
   (name) => name.toLowerCase(),
   (name) => name.replaceAll('_', ' '),
+  (name) => name.replaceAll(' ', '_'),
+  (name) => name.normalize('NFD').replaceAll(/\p{M}/gu, ''),
   (name, pick) => (pick < 0.5 ? ` ${name}` : `${name}  `),
   (name) => name.replaceAll(' ', '_').replaceAll('_', '__'),
   (name, pick) => atLetter(name, pick, (letter) => accented[letter.toLowerCase()] ?? letter),

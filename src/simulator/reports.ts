@@ -24,7 +24,7 @@ export interface Reading {
   copy: number;
 }
 
-export const countUnit = 'people';
+const countUnit = 'people';
 const wrongUnits = ['vehicles', 'kg', 'minutes', '°C'];
 const textCounts = ['n/a', 'ERR', 'twelve', '12 pers.', '#REF!', 'unknown'];
 /** A reading is there one to five minutes after its interval. */

@@ -19,8 +19,8 @@ import {
 } from './api-schemas.ts';
 import { parseCursor } from './cursor.ts';
 import { branchRecord, createDirectory, type Directory, sensorRecord } from './directory.ts';
+import type { SimulatorOptions } from './options.ts';
 import { Refusal } from './problem.ts';
-import type { SimulatorOptions } from './server.ts';
 import type { DayWeather } from './weather.ts';
 import type { Page, World, WorldQuery } from './world.ts';
 
@@ -100,7 +100,7 @@ export function addRoutes(app: App, { world, network, clock, truth }: SimulatorO
     reply: FastifyReply,
     ask: (query: WorldQuery) => Page<Item>,
     writer: Writer<Item>,
-  ): Promise<void> {
+  ): Promise<never> {
     const { query } = request;
     const format = query.format ?? (/\btext\/csv\b/i.test(request.headers.accept ?? '') ? 'csv' : 'json');
     const { body, next } = await writePage(ask, worldQuery(directory, query, clock.now()), format, writer);
@@ -112,6 +112,8 @@ export function addRoutes(app: App, { world, network, clock, truth }: SimulatorO
     reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
     // As bytes, so that no serializer walks through fifty thousand records again.
     reply.header('vary', 'accept').send(Buffer.from(body));
+    // Returned, so that Fastify waits for the hooks of the send; its types know only the record as a return value.
+    return reply as never;
   }
 }
 

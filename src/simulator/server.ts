@@ -8,26 +8,11 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { Log } from '../domain/effects.ts';
-import type { Network } from '../domain/network.ts';
-import type { Clock } from '../domain/time.ts';
 import { addFaultyService } from './faulty-service.ts';
+import type { SimulatorOptions } from './options.ts';
 import { Refusal, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 import { ServiceFaults } from './service-faults.ts';
-import type { World } from './world.ts';
-
-export interface SimulatorOptions {
-  world: World;
-  network: Network;
-  /** What the simulated world takes for now; it may run faster than real time. */
-  clock: Clock;
-  /** Whether `/v1/truth` is there. */
-  truth: boolean;
-  log: Log;
-  /** Whether the service faults of the world's plan happen; the sensors' own are in the readings either way. */
-  serviceFaults: boolean;
-}
 
 export interface RunningSimulator {
   url: string;
@@ -76,7 +61,7 @@ export function createSimulator(options: SimulatorOptions): FastifyInstance {
   return app;
 }
 
-/** Listens on `port` (0: any free one). */
+/** Listens on `port` (0: any free one). Throws the system's error (EADDRINUSE, EACCES) where it cannot. */
 export async function startSimulator(
   options: SimulatorOptions & { port?: number; host?: string },
 ): Promise<RunningSimulator> {

@@ -58,7 +58,7 @@ export async function openLedger({ path, ...effects }: LedgerEffects & { path: s
 }
 
 /** The same over any database that has a dialect here. */
-export async function openLedgerOn(dialect: LedgerDialect, effects: LedgerEffects): Promise<Ledger> {
+async function openLedgerOn(dialect: LedgerDialect, effects: LedgerEffects): Promise<Ledger> {
   const bare = new Kysely<LedgerTables>({ dialect: dialect.kysely });
   try {
     await migrate(bare as unknown as Kysely<unknown>, dialect, effects.clock);

@@ -21,7 +21,7 @@ export interface Run {
 }
 
 /** How long a run is remembered: a quarter shows what a season looked like, and stays small at a run a minute. */
-export const historyMs = 92 * dayMs;
+const historyMs = 92 * dayMs;
 
 /** Which commands ran, over what, and how they ended. */
 export class Runs {

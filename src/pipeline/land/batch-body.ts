@@ -14,7 +14,7 @@ export interface Body {
   parts: { length: number }[] | undefined;
 }
 
-/** The bytes of a batch; gzip is told by the first bytes, not by the name. */
+/** The bytes of a batch. */
 export async function openBody(path: string, parts: readonly BatchPart[]): Promise<Body> {
   if (await isGzip(path)) return { gzip: true, bytes: unpacked(path), parts: undefined };
   if (parts.length <= 1) return { gzip: false, bytes: plain(path, parts[0]), parts: undefined };
@@ -55,7 +55,8 @@ async function* unpacked(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
+/** Told by the first bytes, not by the name. */
+export async function isGzip(path: string): Promise<boolean> {
   for await (const first of plain(path, { offset: 0, length: 2 })) {
     return first.length === 2 && first[0] === 0x1f && first[1] === 0x8b;
   }

@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { open } from 'node:fs/promises';
 import { FootfallError } from '../../domain/errors.ts';
 import type { Mapping } from '../../source/mapping.ts';
-import { openBody } from './batch-body.ts';
+import { isGzip, openBody } from './batch-body.ts';
 import { throwIfAborted } from './scratch.ts';
 
 /** A CSV file of which a lenient reader and a strict one see the same records. */
@@ -15,11 +16,12 @@ export interface CsvShape {
 /** A longer line (or field) is Node's, which says what is wrong with it. */
 export const longestLineBytes = 64 * 1024;
 
+const blockBytes = 4 << 20;
 const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Looks at all bytes of a CSV file: UTF-8, no NUL (nor 1), lines of sane length, a plain first line, and quotes (if any) only
+ * Looks at all bytes of a CSV file: UTF-8, no NUL, lines of sane length, a plain first line, and quotes (if any) only
  * around whole fields, doubled inside. Null where anything is otherwise.
  */
 export async function inspectCsv(
@@ -31,7 +33,8 @@ export async function inspectCsv(
   const quotes = new QuoteCheck(mapping.csv.delimiter.charCodeAt(0), mapping.csv.quote.charCodeAt(0));
   let rest: Buffer = Buffer.alloc(0);
   let header: string[] | null = null;
-  const { gzip, bytes } = await openBody(path, []);
+  const gzip = await isGzip(path);
+  const bytes = gzip ? (await openBody(path, [])).bytes : blocksOf(path);
   try {
     for await (const chunk of bytes) {
       throwIfAborted(signal);
@@ -39,7 +42,8 @@ export async function inspectCsv(
       const end = text.lastIndexOf(lineFeed) + 1;
       if (end === 0 && text.length > longestLineBytes) return null;
       const lines = text.subarray(0, end);
-      rest = text.subarray(end);
+      // A copy: the block is filled again.
+      rest = Buffer.from(text.subarray(end));
       if (header === null && end > 0) {
         header = headerOf(lines.subarray(0, lines.indexOf(lineFeed)), mapping);
         if (!header) return null;
@@ -55,9 +59,24 @@ export async function inspectCsv(
   return { header, gzip, quoted: quotes.found };
 }
 
+/** The bytes of a file in one block that is filled again and again: half the time of a stream. */
+async function* blocksOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const block = Buffer.alloc(blockBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, blockBytes);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 /** `lines`: whole lines, or the last without its end. */
 function isRegular(lines: Buffer): boolean {
-  if (lines.includes(0) || lines.includes(1)) return false;
+  if (lines.includes(0)) return false;
   if (!isAscii(lines) && !isUtf8(lines)) return false;
   for (let start = 0; lines.length - start > longestLineBytes; ) {
     const end = lines.lastIndexOf(lineFeed, start + longestLineBytes);

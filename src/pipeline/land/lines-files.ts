@@ -55,7 +55,8 @@ export async function writeLines(options: WriteLines): Promise<LandedFile[]> {
     await mkdir(dirname(path), { recursive: true });
     const copied = await session.json(
       `COPY (SELECT * FROM (${union})${order}) TO ${literal(path)}
-       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS true)`,
+       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false,
+        RETURN_STATS true)`,
     );
     const stats = statsFromCopy(tables.lines, copied[0] as unknown as CopyStats);
     files.push({ path, month: options.month, rows: stats.numRecords, stats, ...(await sealed(path, signal)) });

@@ -6,8 +6,8 @@ import { inspectCsv, longestLineBytes } from './csv-shape.ts';
 import { type DuckStaging, fileRelation, isUnreadable, stageFile } from './duck-staging.ts';
 import type { Staged } from './staged.ts';
 
-/** Stands in no file that has passed inspection: no text is taken for a null. */
-const noText = '\u0001\u0002';
+/** What DuckDB is to take for a null: no text that any source writes, so that an empty field stays an empty text. */
+const noText = '\u0001footfall\u0002';
 /** DuckDB's own default; it would follow the length of a line otherwise. */
 const bufferBytes = 32_000_000;
 
@@ -57,18 +57,20 @@ export async function stageCsv(path: string, mapping: Mapping, staging: DuckStag
 
 /**
  * The SQL of whether a row looks like a header line that comes again (which our reader takes for what it is): its time
- * starts with no digit, and columns' names stand in it. Says yes a little too often rather than too seldom.
+ * starts with no digit, and two of its cells are names of columns.
  */
-function headerAgain(mapping: Mapping, fields: RawFields, columns: readonly string[]): string {
-  const time = fields.time;
-  if (!mapping.csv.header || !time) return 'false';
-  const known = Object.values(fields).flatMap((ref) =>
-    ref && !Array.isArray(ref) ? [ref.name.trim().toLowerCase()] : [],
-  );
-  const names = [...new Set(known)].filter((name) => name !== '');
-  const like = columns.map(
-    (column) => `CAST(${names.map((name) => `contains(lower(${column}), ${literal(name)})`).join(' OR ')} AS INTEGER)`,
-  );
-  return `CASE WHEN c${time.index} >= '0' AND c${time.index} < ':' THEN false
-    ELSE ${like.join(' + ')} >= ${Math.min(2, names.length)} END`;
+function headerAgain(mapping: Mapping, { wide: _, ...fields }: RawFields, columns: readonly string[]): string {
+  if (!mapping.csv.header || !fields.time) return 'false';
+  const names = Object.values(fields).flatMap((ref) => (ref ? [ref.name.trim().toLowerCase()] : []));
+  const escaped = [...new Set(names)].map((name) => name.replaceAll(/[^\p{L}\p{N}]/gu, asHex)).join('|');
+  const blank = '[\\s\\x{a0}\\x{feff}]*';
+  // One expression over all cells: what several share, DuckDB would work out for every row, inside CASE too.
+  const cells = `concat_ws('\u0001\u0001', '', ${columns.join(', ')}, '')`;
+  const found = `len(regexp_extract_all(${cells}, ${literal(`(?i)\u0001${blank}(?:${escaped})${blank}\u0001`)}))`;
+  const time = `c${fields.time.index}`;
+  return `CASE WHEN ${time} >= '0' AND ${time} < ':' THEN false ELSE ${found} >= ${Math.min(2, new Set(names).size)} END`;
+}
+
+function asHex(character: string): string {
+  return `\\x{${character.codePointAt(0)?.toString(16)}}`;
 }

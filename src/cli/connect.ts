@@ -1,10 +1,12 @@
+import { operations } from './operate.ts';
+import { demo } from './operate-demo.ts';
 import type { Connections } from './operations.ts';
 import { currentLakeFiles } from './query/lake-files.ts';
 import { simulate } from './simulate.ts';
 
-/** Where the commands meet the rooms. What is null is not there yet: its command says so and ends with code 10. */
+/** Where the commands meet the rooms. */
 export const connections: Connections = {
-  operations: null,
+  operations: { ...operations, demo },
   simulate,
   lakeFiles: currentLakeFiles,
 };

@@ -144,7 +144,7 @@ export interface ImportResult {
 
 export interface StatusDay {
   source: string;
-  /** Local business date. */
+  /** UTC date of the intervals. */
   date: DateText;
   /** Sensor-intervals. */
   expected: number;

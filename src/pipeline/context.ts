@@ -14,6 +14,8 @@ import type { Mapping } from '../source/mapping.ts';
 export interface PullSource {
   name: string;
   mapping: Mapping;
+  /** The mapping as it was written, to be kept beside the batches. */
+  mappingText: string;
   url: string;
   /** First business date to collect. */
   from: string;

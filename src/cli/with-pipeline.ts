@@ -1,0 +1,43 @@
+import { systemClock } from '../domain/time.ts';
+import { readNetwork } from '../network/load.ts';
+import { type OpenPipeline, openPipeline } from '../pipeline/open.ts';
+import type { OperationContext } from './operations.ts';
+import { pullSources } from './sources.ts';
+
+/** Opens the pipeline of the configuration for one command, notes the run in the ledger, and closes whatever happens. */
+export async function withPipeline<T>(
+  context: OperationContext,
+  command: string | null,
+  work: (open: OpenPipeline) => Promise<T>,
+): Promise<T> {
+  const { config, files, clock, log, progress, signal } = context;
+  const network = await readNetwork(config.network, files);
+  const open = await openPipeline({
+    data: config.data,
+    network,
+    sources: await pullSources(context),
+    settings: config.quality,
+    engine: config.engine,
+    clock,
+    wallClock: systemClock,
+    files,
+    log,
+    progress,
+    signal,
+  });
+  try {
+    if (command === null) return await work(open);
+    const run = await open.pipeline.ledger.runs.start({ command });
+    try {
+      for (const source of open.pipeline.sources) await open.mappings.keep(source.mapping, source.mappingText);
+      const result = await work(open);
+      await open.pipeline.ledger.runs.finish(run, 'done');
+      return result;
+    } catch (error) {
+      await open.pipeline.ledger.runs.finish(run, signal.aborted ? 'interrupted' : 'failed').catch(() => {});
+      throw error;
+    }
+  } finally {
+    await open.close();
+  }
+}

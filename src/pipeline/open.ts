@@ -1,0 +1,67 @@
+import type { Files, Log, Progress } from '../domain/effects.ts';
+import type { Network } from '../domain/network.ts';
+import type { Clock } from '../domain/time.ts';
+import { DuckDb } from '../engine/duckdb.ts';
+import { openLake } from '../lake/lake.ts';
+import { openLedger } from '../ledger/ledger.ts';
+import type { Pipeline, PullSource, TransformSettings } from './context.ts';
+import { MappingBook } from './mapping-book.ts';
+
+export interface PipelineOptions {
+  /** Absolute folder of lake and ledger. */
+  data: string;
+  network: Network;
+  sources: PullSource[];
+  settings: TransformSettings;
+  engine: { threads: number; memoryLimit: string; tempFolder: string };
+  /** Of judgement and receipt; `--now` may have fixed it. */
+  clock: Clock;
+  wallClock: Clock;
+  files: Files;
+  log: Log;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+export interface OpenPipeline {
+  pipeline: Pipeline;
+  mappings: MappingBook;
+  close(): Promise<void>;
+}
+
+/** Opens the lake, the ledger and the engine under one folder. The signal ends a running statement at once. */
+export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
+  const { data, network, files, clock, wallClock, log, signal } = options;
+  await files.makeFolder(options.engine.tempFolder);
+  const duck = await DuckDb.open(options.engine);
+  const session = await duck.session();
+  const codec = await duck.session();
+  const lake = await openLake({ folder: data, networkId: network.id, files, clock, wallClock, codec, log });
+  const ledger = await openLedger({ path: `${data}/ledger.sqlite`, clock: wallClock, log });
+  const interrupt = () => session.interrupt();
+  signal.addEventListener('abort', interrupt);
+  return {
+    mappings: new MappingBook(lake, files, wallClock),
+    pipeline: {
+      network,
+      lake,
+      ledger,
+      session,
+      sources: options.sources,
+      settings: options.settings,
+      clock,
+      files,
+      log,
+      progress: options.progress,
+      signal,
+      tempFolder: options.engine.tempFolder,
+    },
+    async close() {
+      signal.removeEventListener('abort', interrupt);
+      session.close();
+      codec.close();
+      duck.close();
+      await ledger.close();
+    },
+  };
+}

@@ -4,13 +4,7 @@ import { FootfallError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 import type { LedgerDialect } from './dialect.ts';
 import { first } from './migrations/0001-first.ts';
-
-export interface Migration {
-  /** From 1, without holes. An applied migration is never edited: a change is a new one. */
-  number: number;
-  name: string;
-  up(db: Kysely<unknown>): Promise<void>;
-}
+import type { Migration } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [first];
 

@@ -9,7 +9,8 @@ import type { FootfallError } from '../domain/errors.ts';
 import { fixedClock } from '../domain/time.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { intervalRow, ledgersUnderTest, temporaryFolder } from './ledger-dialects.fixture.ts';
-import { type Migration, migrate, migrations } from './migrate.ts';
+import { migrate, migrations } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
 import { sqliteDialect } from './sqlite.ts';
 
 const clock = fixedClock(Date.parse('2025-05-29T09:00:00Z'));

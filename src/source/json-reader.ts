@@ -79,7 +79,8 @@ function parseKeepingNumbers(text: string): unknown {
   return JSON.parse(text, reviver);
 }
 
-function recordsOf(found: unknown, path: string | undefined): unknown[] | null {
+/** The records of a parsed body: the array at the path, or the one record; null for another shape. */
+export function recordsOf(found: unknown, path: string | undefined): unknown[] | null {
   const node = path === undefined ? found : atPath(found, path.split('.'));
   if (Array.isArray(node)) return node;
   return typeof node === 'object' && node !== null && !(node instanceof NumberText) ? [node] : null;

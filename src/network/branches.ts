@@ -176,7 +176,7 @@ function checkNames(branches: readonly Branch[], locate: Locate, problems: Probl
     if (ids.get(branch.id) !== index) continue;
     const names: [Path, string][] = [
       [['id'], branch.id],
-      [['name'], branch.name],
+      ...(branch.name === branch.id ? [] : [[['name'], branch.name] as [Path, string]]),
       ...branch.aliases.map((alias, position): [Path, string] => [['aliases', position], alias]),
     ];
     for (const [path, name] of names) {

@@ -9,6 +9,7 @@ import type { LocatedSensor } from './sensors-csv.ts';
 const shareTolerance = 1e-6;
 
 interface Stay extends Omit<Placement, 'share'> {
+  sensorId: string;
   share: number | null;
   locate: Locate;
 }
@@ -89,6 +90,7 @@ function onlyStay(input: SensorInput, locate: Locate, problems: Problems): Stay[
   }
   return [
     {
+      sensorId: input.id,
       branchId: input.branch,
       position: input.position ?? input.id,
       share: input.share ?? null,
@@ -106,6 +108,7 @@ function movedStays(input: SensorInput, locate: Locate, problems: Problems): Sta
     }
   }
   return (input.placements ?? []).map(({ branch, position, share, from, to }, index) => ({
+    sensorId: input.id,
     branchId: branch,
     position: position ?? input.id,
     share: share ?? null,
@@ -119,7 +122,7 @@ function checkPositions(there: readonly Stay[], problems: Problems): void {
   const byPosition = new Map<string, Stay[]>();
   for (const stay of there) {
     const before = byPosition.get(stay.position) ?? [];
-    if (before.some((other) => placementsOverlap(other, stay))) {
+    if (before.some((other) => other.sensorId !== stay.sensorId && placementsOverlap(other, stay))) {
       const message = `the position "${stay.position}" of ${stay.branchId} has another sensor at the same time`;
       problems.add(stay.locate(['position']), message);
     }
@@ -151,5 +154,5 @@ function remainingShare(stay: Stay, there: readonly Stay[]): number {
 function compareFrom(a: DateText | null, b: DateText | null): number {
   if (a === b) return 0;
   if (a === null) return -1;
-  return b !== null && a > b ? 1 : -1;
+  return b === null || a > b ? 1 : -1;
 }

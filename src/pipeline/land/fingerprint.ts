@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Mapping, mappingHash } from '../../source/mapping.ts';
 
 /** Raised whenever the same bytes and mapping would give other lines than before. */
-export const landingVersion = 1;
+const landingVersion = 1;
 
 /**
  * Everything but its bytes that decides which lines a batch gives. `networkZone`: what time.zone "network" stands for,

@@ -2,9 +2,9 @@ import type { ParseError, ReportedStatus } from '../domain/reading.ts';
 import type { Mapping } from './mapping-schema.ts';
 
 /** More people than any door lets through in an hour; larger numbers are a broken device or another column. */
-export const largestCount = 10_000_000;
+const largestCount = 10_000_000;
 /** Readings longer than an hour cannot be laid into hours. */
-export const longestIntervalMinutes = 60;
+const longestIntervalMinutes = 60;
 
 export interface ParsedCount {
   /** Null when a sentinel or an error stands in its place. */

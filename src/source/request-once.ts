@@ -175,7 +175,7 @@ async function readBody(response: Response, maxBodyBytes: number, watch: Watch):
 }
 
 /** Milliseconds that Retry-After (seconds, or an HTTP date) asks to wait from now; null when it says nothing. */
-export function retryAfter(headers: Headers, now: number): number | null {
+function retryAfter(headers: Headers, now: number): number | null {
   const text = headers.get('retry-after')?.trim();
   if (!text) return null;
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;

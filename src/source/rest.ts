@@ -12,7 +12,7 @@ import type { Mapping } from './mapping-schema.ts';
 import { type Call, planCalls, planRequests, without } from './request-plan.ts';
 import { credentialsOf } from './request-secrets.ts';
 
-export { type CallFailure, defaultLimits, type PullLimits };
+export type { CallFailure, PullLimits };
 
 /** Where batches go: the raw store, or a fake. `put` stores all of a body, or nothing when the body throws. */
 export interface BatchSink {

@@ -19,8 +19,8 @@ export interface ParsedTime {
 export type TimeOptions = Pick<Mapping['time'], 'form' | 'pattern' | 'zone'>;
 
 /** Years a record may name; anything else is a broken clock, not a count. */
-export const firstYear = 1990;
-export const lastYear = 2100;
+const firstYear = 1990;
+const lastYear = 2100;
 const earliest = Date.UTC(firstYear, 0, 1);
 const latest = Date.UTC(lastYear + 1, 0, 1);
 

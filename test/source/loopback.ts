@@ -60,7 +60,7 @@ export function memorySink(): BatchSink & { stored: Stored[] } {
 }
 
 /** A clock that goes on only when somebody sleeps; it remembers how long. */
-export function fakeTime() {
+function fakeTime() {
   const slept: number[] = [];
   let at = 0;
   return {

@@ -45,7 +45,11 @@ n0,north,2025-03-03T02:00:00Z,3,,,60
   );
   const report = await lab.transform();
   console.log(JSON.stringify(report.stages));
-  console.log(await lab.query("SELECT branch_id,sensor_id,hour_start,observed,observed_share,entries,quality,fault FROM hourly WHERE is_open OR observed > 0 ORDER BY ALL"));
+  console.log(
+    await lab.query(
+      'SELECT branch_id,sensor_id,hour_start,observed,observed_share,entries,quality,fault FROM hourly WHERE is_open OR observed > 0 ORDER BY ALL',
+    ),
+  );
   console.log(await lab.query('SELECT * FROM rejects'));
   console.log(await lab.query('SELECT * FROM daily_branch ORDER BY ALL'));
   expect(await lab.query('SELECT reason, count(*)::INT AS n FROM rejects GROUP BY 1 ORDER BY 1')).toEqual([

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { tableNames } from '../../src/domain/tables.ts';
+import { freshCopy } from './lab.ts';
+import { histories, live } from './random-history.ts';
+
+/** Enough for every run of the tests; `FOOTFALL_PROPERTY_RUNS=500` looks longer, `FOOTFALL_PROPERTY_SEED` again. */
+const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 25);
+const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+
+test(
+  `after any history the lake equals one computed in one go from the same raw (seed ${seed}, ${runs} histories)`,
+  async () => {
+    let kills = 0;
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        const folder = await mkdtemp(join(tmpdir(), 'footfall-history-'));
+        const lived = await live(history, folder);
+        const { lab } = lived;
+        const fresh = await freshCopy(lab, lived.network);
+        try {
+          kills += lived.kills;
+          await lab.transform();
+          await fresh.transform();
+          for (const table of tableNames) {
+            expect(await lab.rows(table), table).toEqual(await fresh.rows(table));
+          }
+          const again = await lab.transform();
+          expect(again.stages.filter((stage) => stage.rebuilt > 0)).toEqual([]);
+        } finally {
+          await lab.close();
+          await fresh.close();
+          await rm(folder, { recursive: true, force: true });
+        }
+      }),
+      { numRuns: runs, seed },
+    );
+    console.log(`seed ${seed}: ${runs} histories, ${kills} kills`);
+  },
+  Math.max(120_000, runs * 10_000),
+);

@@ -1,0 +1,187 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { FootfallError } from '../../src/domain/errors.ts';
+import { addDays, minuteMs } from '../../src/domain/time.ts';
+import { diskFiles } from '../../src/lake/disk-files.ts';
+import { type CrashMoment, crashingFiles, crashPlan } from '../lake/crashing-files.ts';
+import { type Lab, openLab, pullSource } from './lab.ts';
+import {
+  type FileShape,
+  fileText,
+  firstDay,
+  initialState,
+  type MappingEdit,
+  mappingEdits,
+  mappingText,
+  type NetworkEdit,
+  networkEdits,
+  networkText,
+  type WorldState,
+  worldDays,
+} from './random-world.ts';
+
+export type Step =
+  | { do: 'import'; file: FileShape }
+  | { do: 'pull'; file: FileShape; askedDays: number }
+  /** What arrived before arrives again, byte for byte. */
+  | { do: 'repeat'; back: number }
+  | { do: 'network'; edit: NetworkEdit }
+  | { do: 'mapping'; edit: MappingEdit }
+  | { do: 'settings'; completeShare: number }
+  | { do: 'wait'; minutes: number }
+  | { do: 'transform'; from: number | null; to: number | null }
+  | { do: 'lose ledger' }
+  | { do: 'kill'; at: number; moment: CrashMoment }
+  | { do: 'abort'; after: number };
+
+const shape = fc.record({
+  from: fc.integer({ min: 0, max: worldDays - 1 }),
+  days: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 20, max: worldDays })),
+  seed: fc.integer({ min: 0, max: 1000 }),
+  faults: fc.constantFrom(0, 5, 30),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('import' as const), file: shape }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('pull' as const), file: shape, askedDays: fc.integer({ min: 1, max: 30 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), back: fc.nat(5) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('network' as const), edit: fc.constantFrom(...networkEdits) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('mapping' as const), edit: fc.constantFrom(...mappingEdits) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('settings' as const), completeShare: fc.constantFrom(0.5, 0.8, 0.95) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 6000 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.option(fc.nat(worldDays)), fc.option(fc.nat(worldDays)))
+      .map(([from, to]) => ({ do: 'transform' as const, from, to })),
+  },
+  { weight: 3, arbitrary: fc.constant({ do: 'transform' as const, from: null, to: null }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'lose ledger' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('kill' as const),
+      at: fc.integer({ min: 1, max: 40 }),
+      moment: fc.constantFrom<CrashMoment>('before', 'middle', 'after'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('abort' as const), after: fc.integer({ min: 1, max: 6 }) }) },
+);
+
+export interface History {
+  /** Whether a source is collected, so that hours are expected up to now. */
+  collected: boolean;
+  steps: Step[];
+}
+
+/** Histories begin with a file of all days, so that every later step has something to change. */
+export const histories: fc.Arbitrary<History> = fc.record({
+  collected: fc.boolean(),
+  steps: fc
+    .tuple(fc.nat(1000), fc.array(step, { minLength: 4, maxLength: 14 }))
+    .map(([seed, steps]) => [
+      { do: 'import' as const, file: { from: 2, days: worldDays - 6, seed, faults: 10 } },
+      ...steps,
+    ]),
+});
+
+export interface Lived {
+  lab: Lab;
+  network: string;
+  kills: number;
+}
+
+/** Lives through a history in `folder`; the lab that is open at its end comes back. */
+export async function live({ collected, steps }: History, folder: string): Promise<Lived> {
+  const disk = diskFiles();
+  const state: WorldState = initialState();
+  const settings = { completeShare: 0.95 };
+  const sources = collected ? [pullSource(firstDay)] : [];
+  let now = Date.parse(`${addDays(firstDay, worldDays - 4)}T10:07:00Z`);
+  let kills = 0;
+  const open = (files = disk, signal?: AbortSignal): Promise<Lab> =>
+    openLab({
+      network: networkText(state),
+      now: new Date(now).toISOString(),
+      sources,
+      folder,
+      files,
+      settings,
+      ...(signal && { signal }),
+    });
+  let lab = await open();
+  const arrived: (() => Promise<void>)[] = [];
+  const arrive = async (again: () => Promise<void>) => {
+    arrived.push(again);
+    await again();
+  };
+
+  for (const step of steps) {
+    if (step.do === 'import') {
+      const body = fileText(step.file);
+      await arrive(() => lab.receive(body, { mapping: mappingText(state) }));
+    } else if (step.do === 'pull') {
+      const body = fileText(step.file);
+      const from = addDays(firstDay, step.file.from);
+      const asked = { from: `${from}T00:00:00Z`, to: `${addDays(from, step.askedDays)}T00:00:00Z` };
+      await arrive(() => lab.receive(body, { source: 'api', mapping: mappingText(state), asked }));
+    } else if (step.do === 'repeat') {
+      await arrived.at(-1 - (step.back % arrived.length))?.();
+    } else if (step.do === 'network') {
+      state.network[step.edit]++;
+      lab.setNetwork(networkText(state));
+    } else if (step.do === 'mapping') {
+      state.mapping[step.edit]++;
+      await lab.editMapping(mappingText(state));
+    } else if (step.do === 'settings') {
+      settings.completeShare = step.completeShare;
+      lab.pipeline.settings.completeShare = step.completeShare;
+    } else if (step.do === 'wait') {
+      now += step.minutes * minuteMs;
+      lab.setNow(now);
+    } else if (step.do === 'transform') {
+      const date = (day: number | null) => (day === null ? null : addDays(firstDay, day));
+      await lab.transform({ from: date(step.from), to: date(step.to) });
+    } else if (step.do === 'lose ledger') {
+      await lab.close();
+      for (const name of await readdir(folder)) if (name.startsWith('ledger')) await rm(join(folder, name));
+      lab = await open();
+    } else if (step.do === 'kill') {
+      await lab.close();
+      const plan = crashPlan(Number.POSITIVE_INFINITY, step.moment);
+      lab = await open(crashingFiles(disk, plan));
+      plan.at = plan.writes + step.at;
+      await lab.transform().catch((error: unknown) => {
+        if (!plan.crashed) throw error;
+        kills++;
+      });
+      await lab.close();
+      lab = await open();
+    } else {
+      await lab.close();
+      const controller = new AbortController();
+      lab = await open(disk, controller.signal);
+      let stages = 0;
+      lab.pipeline.progress = {
+        step: () => {
+          if (++stages === step.after) controller.abort();
+        },
+        advance: () => {},
+        done: () => {},
+      };
+      await lab.transform().catch((error: unknown) => {
+        if (!(error instanceof FootfallError && error.code === 'INTERRUPTED')) throw error;
+      });
+      await lab.close();
+      lab = await open();
+    }
+  }
+  return { lab, network: networkText(state), kills };
+}

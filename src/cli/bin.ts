@@ -3,6 +3,8 @@
 const oldestNode = 26;
 
 if (Number.parseInt(process.versions.node, 10) >= oldestNode) {
+  // Halves the time a command takes to begin: 0.88 s without, 0.48 s with the compiled modules of an earlier run.
+  process.getBuiltinModule('node:module').enableCompileCache();
   await import('./main.ts');
 } else {
   console.error(

@@ -1,12 +1,9 @@
 /** The words a table may use for the state of a number. */
 export const qualities = ['observed', 'imputed', 'missing', 'closed', 'pending'] as const;
-export type Quality = (typeof qualities)[number];
 
 export const faults = ['none', 'gap', 'dead', 'undercount', 'spike', 'stuck', 'duplicate', 'implausible'] as const;
-export type Fault = (typeof faults)[number];
 
 export const dayStatuses = ['complete', 'partial', 'pending', 'closed', 'missing'] as const;
-export type DayStatus = (typeof dayStatuses)[number];
 
 /** Why a record was not used. The first group is found at landing (`lines.parse_error`), the second when cleaning. */
 export const parseErrors = [

@@ -35,6 +35,6 @@ export function calendarEnd(to: DateText): DateText {
   return monthOf(addDays(monthOf(addDays(monthOf(to), 32)), 32));
 }
 
-export function localDate(at: EpochMs, timeZone: string): DateText {
+function localDate(at: EpochMs, timeZone: string): DateText {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }

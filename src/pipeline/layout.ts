@@ -1,4 +1,3 @@
-import { monthOf } from '../domain/time.ts';
 import type { DataFile } from '../lake/delta/actions.ts';
 import { decodeSlices } from './slices.ts';
 
@@ -43,16 +42,4 @@ export function planRewrite(
 function holdsAny(file: DataFile, keys: ReadonlySet<string>): boolean {
   for (const key of decodeSlices(file).keys()) if (keys.has(key)) return true;
   return false;
-}
-
-/** Groups days by the month that holds them, in order of time. */
-export function byMonth(days: Iterable<string>): Map<string, string[]> {
-  const months = new Map<string, string[]>();
-  for (const day of [...days].sort()) {
-    const month = monthOf(day);
-    const list = months.get(month);
-    if (list) list.push(day);
-    else months.set(month, [day]);
-  }
-  return months;
 }

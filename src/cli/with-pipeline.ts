@@ -1,5 +1,6 @@
-import { systemClock } from '../domain/time.ts';
+import { hourMs, systemClock } from '../domain/time.ts';
 import { readNetwork } from '../network/load.ts';
+import { keepHouse } from '../pipeline/housekeeping.ts';
 import { type OpenPipeline, openPipeline } from '../pipeline/open.ts';
 import type { OperationContext } from './operations.ts';
 import { pullSources } from './sources.ts';
@@ -18,6 +19,7 @@ export async function withPipeline<T>(
     sources: await pullSources(context),
     settings: config.quality,
     engine: config.engine,
+    housekeeping: config.lake,
     clock,
     wallClock: systemClock,
     files,
@@ -31,6 +33,7 @@ export async function withPipeline<T>(
     try {
       for (const source of open.pipeline.sources) await open.mappings.keep(source.mapping, source.mappingText);
       const result = await work(open);
+      await keepHouse(open.pipeline, { graceMs: config.lake.graceHours * hourMs, now: systemClock.now() });
       await open.pipeline.ledger.runs.finish(run, 'done');
       return result;
     } catch (error) {

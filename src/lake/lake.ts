@@ -1,7 +1,7 @@
 import { type Files, type Log, silentLog } from '../domain/effects.ts';
 import { FootfallError } from '../domain/errors.ts';
 import { type TableName, tables } from '../domain/tables.ts';
-import { type Clock, systemClock } from '../domain/time.ts';
+import { type Clock, dayMs, systemClock } from '../domain/time.ts';
 import type { ParquetCodec } from './delta/checkpoint.ts';
 import { DeltaTable } from './delta/table.ts';
 import { type KnownBody, RawStore } from './raw-store.ts';
@@ -21,6 +21,10 @@ export interface LakeOptions {
   engineInfo?: string;
   /** Whether commits make their data files durable first; default true. */
   syncData?: boolean;
+  /** Commits of a table between two checkpoints; default 20. */
+  checkpointEvery?: number;
+  /** The longest grace that `vacuum` will be asked for; default 7 days. */
+  longestGraceMs?: number;
 }
 
 /** The marker `lake.json`. */
@@ -56,7 +60,7 @@ export class Lake {
   table(name: TableName): Promise<DeltaTable> {
     const opened = this.#tables.get(name);
     if (opened) return opened;
-    const { files, codec, log, wallClock, engineInfo, syncData } = this.#options;
+    const { files, codec, log, wallClock, engineInfo, syncData, checkpointEvery, longestGraceMs = 0 } = this.#options;
     const opening = DeltaTable.open({
       folder: this.tableFolder(name),
       spec: tables[name],
@@ -66,6 +70,8 @@ export class Lake {
       log: log ?? silentLog,
       engineInfo: engineInfo ?? 'Footfall',
       syncData: syncData ?? true,
+      ...(checkpointEvery !== undefined && { checkpointEvery }),
+      tombstoneRetentionMs: Math.max(7 * dayMs, longestGraceMs),
     });
     this.#tables.set(name, opening);
     opening.catch(() => this.#tables.delete(name));

@@ -1,6 +1,6 @@
 import type { Files, Log, Progress } from '../domain/effects.ts';
 import type { Network } from '../domain/network.ts';
-import type { Clock } from '../domain/time.ts';
+import { type Clock, hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
 import { openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -14,6 +14,8 @@ export interface PipelineOptions {
   sources: PullSource[];
   settings: TransformSettings;
   engine: { threads: number; memoryLimit: string; tempFolder: string };
+  /** Default: a checkpoint every 20 commits, a grace of a day. */
+  housekeeping?: { checkpointEvery: number; graceHours: number };
   /** Of judgement and receipt; `--now` may have fixed it. */
   clock: Clock;
   wallClock: Clock;
@@ -32,11 +34,22 @@ export interface OpenPipeline {
 /** Opens the lake, the ledger and the engine under one folder. The signal ends a running statement at once. */
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { data, network, files, clock, wallClock, log, signal } = options;
+  const { housekeeping = { checkpointEvery: 20, graceHours: 24 } } = options;
   await files.makeFolder(options.engine.tempFolder);
   const duck = await DuckDb.open(options.engine);
   const session = await duck.session();
   const codec = await duck.session();
-  const lake = await openLake({ folder: data, networkId: network.id, files, clock, wallClock, codec, log });
+  const lake = await openLake({
+    folder: data,
+    networkId: network.id,
+    files,
+    clock,
+    wallClock,
+    codec,
+    log,
+    checkpointEvery: housekeeping.checkpointEvery,
+    longestGraceMs: housekeeping.graceHours * hourMs,
+  });
   const ledger = await openLedger({ path: `${data}/ledger.sqlite`, clock: wallClock, log });
   const interrupt = () => session.interrupt();
   signal.addEventListener('abort', interrupt);

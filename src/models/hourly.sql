@@ -15,11 +15,12 @@ whole AS (
   FROM readings
   WHERE interval_minutes = 60 AND entries IS NOT NULL
 ),
--- Shorter intervals add up to the local hour in which they start.
+-- Shorter intervals add up to the local hour in which they start; where the clocks move by half an hour a spell of the
+-- roster begins, and with it an hour.
 placed_parts AS (
   SELECT
     p.sensor_id, p.interval_minutes, p.entries, p.exits,
-    add_minutes(date_trunc('hour', add_minutes(p.interval_start, 0 - r.minute_shift)), r.minute_shift) AS hour_start
+    greatest(r.valid_from, add_minutes(date_trunc('hour', add_minutes(p.interval_start, 0 - r.minute_shift)), r.minute_shift)) AS hour_start
   FROM readings AS p
   JOIN roster AS r ON r.sensor_id = p.sensor_id AND p.interval_start >= r.valid_from AND p.interval_start < r.valid_to
   WHERE p.interval_minutes < 60 AND p.entries IS NOT NULL

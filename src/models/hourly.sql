@@ -29,7 +29,7 @@ summed_parts AS (
   SELECT
     sensor_id, hour_start, interval_minutes,
     CAST(sum(entries) AS BIGINT) AS entries,
-    CAST(sum(exits) AS BIGINT) AS exits,
+    CASE WHEN count(exits) = count(entries) THEN CAST(sum(exits) AS BIGINT) END AS exits,
     CAST(sum(interval_minutes) AS BIGINT) AS covered_minutes
   FROM placed_parts
   GROUP BY sensor_id, hour_start, interval_minutes

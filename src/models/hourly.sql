@@ -86,7 +86,7 @@ compared AS (
     stddev_samp(sample) OVER weeks_before AS spread
   FROM open_hours
   WINDOW weeks_before AS (
-    PARTITION BY sensor_id, iso_weekday, local_hour
+    PARTITION BY branch_id, sensor_id, iso_weekday, local_hour
     ORDER BY unix_date(business_date) ASC NULLS LAST
     RANGE BETWEEN 28 PRECEDING AND 7 PRECEDING
   )

@@ -81,15 +81,25 @@ compared AS (
   SELECT
     sensor_id, branch_id, hour_start, business_date, local_hour, iso_weekday, day_kind,
     observed, observed_exits, observed_share, not_due, is_made,
-    count(sample) OVER weeks_before AS samples,
-    avg(sample) OVER weeks_before AS mean,
-    stddev_samp(sample) OVER weeks_before AS spread
+    CAST(count(sample) OVER weeks_before AS DOUBLE) AS samples,
+    sum(sample) OVER weeks_before AS total,
+    sum(sample * sample) OVER weeks_before AS total_squared
   FROM open_hours
   WINDOW weeks_before AS (
     PARTITION BY branch_id, sensor_id, iso_weekday, local_hour
     ORDER BY unix_date(business_date) ASC NULLS LAST
     RANGE BETWEEN 28 PRECEDING AND 7 PRECEDING
   )
+),
+-- Counts and their squares add up exactly, in whatever order they come; stddev_samp does not.
+normal AS (
+  SELECT
+    sensor_id, branch_id, hour_start, business_date, local_hour, iso_weekday, day_kind,
+    observed, observed_exits, observed_share, not_due, samples,
+    total / nullif(samples, 0.0) AS mean,
+    sqrt(greatest(0.0, samples * total_squared - total * total) / nullif(samples * (samples - 1.0), 0.0)) AS spread
+  FROM compared
+  WHERE is_made
 ),
 judged AS (
   SELECT
@@ -100,9 +110,8 @@ judged AS (
     CASE WHEN c.observed_share >= 1.0 OR c.not_due THEN 'none' ELSE 'gap' END AS fault,
     CASE WHEN c.samples >= p.baseline_min_weeks THEN c.mean END AS expected,
     coalesce(c.spread, 0.0) AS spread
-  FROM compared AS c
+  FROM normal AS c
   CROSS JOIN params AS p
-  WHERE c.is_made
   UNION ALL
   SELECT
     sensor_id, branch_id, hour_start, business_date, local_hour, iso_weekday, day_kind, false AS is_open,

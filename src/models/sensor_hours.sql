@@ -2,6 +2,13 @@
 -- key: sensor_id, hour_start
 -- inputs: hourly
 -- lives for the run only; daily adds it up
+WITH weighed AS (
+  SELECT
+    branch_id, sensor_id, business_date, local_hour, iso_weekday, day_kind, is_open, quality, entries, exits,
+    -- To 1/1024 of a person: sums of such numbers are exact, hence the same in whatever order the rows come.
+    round(expected * 1024.0) / 1024.0 AS expected
+  FROM hourly
+)
 SELECT
   branch_id, sensor_id, business_date, local_hour, iso_weekday, day_kind, entries, exits,
   CASE WHEN is_open THEN 1 ELSE 0 END AS open_hours,
@@ -12,4 +19,4 @@ SELECT
   expected,
   CASE WHEN quality = 'observed' THEN expected END AS expected_observed,
   CASE WHEN quality = 'imputed' THEN expected END AS expected_imputed
-FROM hourly
+FROM weighed

@@ -5,11 +5,29 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tableNames } from '../../src/domain/tables.ts';
 import { freshCopy } from './lab.ts';
-import { histories, live } from './random-history.ts';
+import { type History, histories, live } from './random-history.ts';
 
 /** Enough for every run of the tests; `FOOTFALL_PROPERTY_RUNS=500` looks longer, `FOOTFALL_PROPERTY_SEED` again. */
 const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 25);
 const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+
+const wholeWorld = { do: 'import' as const, file: { from: 2, days: 43, seed: 0, faults: 10 } };
+
+/** Found once, and tried first ever since. */
+const found: History[] = [
+  // The sum of what is expected of a day differed in its last digit with the order of the rows.
+  {
+    collected: false,
+    steps: [
+      wholeWorld,
+      { do: 'network', edit: 'hours' },
+      { do: 'repeat', back: 0 },
+      { do: 'pull', file: { from: 33, days: 1, seed: 0, faults: 0 }, askedDays: 1 },
+      { do: 'abort', after: 1 },
+      { do: 'network', edit: 'alias' },
+    ],
+  },
+];
 
 test(
   `after any history the lake equals one computed in one go from the same raw (seed ${seed}, ${runs} histories)`,
@@ -36,7 +54,7 @@ test(
           await rm(folder, { recursive: true, force: true });
         }
       }),
-      { numRuns: runs, seed },
+      { numRuns: found.length + runs, seed, examples: found.map((history): [History] => [history]) },
     );
     console.log(`seed ${seed}: ${runs} histories, ${kills} kills`);
   },

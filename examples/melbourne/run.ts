@@ -6,7 +6,9 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const config = ['--config', path('footfall.yaml')];
 
 footfall('import', path('melbourne_2012_2015_hourly.csv.gz'), '--mapping', path('mapping.yaml'), ...config);
-process.stdout.write('\nPeople a complete day, busiest first, and the share of the expected hours that was observed:\n\n');
+process.stdout.write(
+  '\nPeople a complete day, busiest first, and the share of the expected hours that was observed:\n\n',
+);
 footfall(
   'query',
   `SELECT branch_id AS place,

@@ -55,7 +55,19 @@ export async function cleanStage(
     if (force || !slice || slice.base !== base(date)) stale.push(date);
     else if (naming && slice.file.tags[namingTag] !== naming.stamp) suspects.push(date);
   }
-  if (naming && suspects.length > 0) stale.push(...(await renamedDays(pipeline, naming, suspects, byDay, held)));
+  const verified = new Map<DateText, Stamp>();
+  if (naming && suspects.length > 0) {
+    const renamed = new Set(await renamedDays(pipeline, naming, suspects, byDay, held));
+    stale.push(...renamed);
+    for (const date of suspects) if (!renamed.has(date)) verified.set(date, (held.get(date) as HeldSlice).stamp);
+  }
+  // A file says under which names its days were looked at only if that holds for all of them, also those carried over.
+  const lookedAt = (carried: ReadonlyMap<string, HeldSlice>): Record<string, string> => {
+    const all = [...carried].every(
+      ([date, slice]) => slice.file.tags[namingTag] === naming?.stamp || verified.get(date) === slice.stamp,
+    );
+    return naming && all ? { [namingTag]: naming.stamp } : {};
+  };
   const gone = [...held.keys()].filter((date) => range(date) && !byDay.has(date));
   stale.sort();
 
@@ -86,9 +98,10 @@ export async function cleanStage(
       ...write,
       table: readings,
       select: selectOf('readings'),
-      tags: { [namingTag]: (naming as Naming).stamp },
+      tags: lookedAt,
     });
     await dropRelation(session, 'resolved');
+    for (const [date, slice] of marks) verified.set(date, slice.stamp);
     rows += done.rows;
     rejected += out.rows;
     version = done.version;
@@ -107,7 +120,7 @@ export async function cleanStage(
       hashOf: hashFile(pipeline),
     };
     await writeSlices(session, { ...write, table: rejects });
-    version = (await writeSlices(session, { ...write, table: readings })).version;
+    version = (await writeSlices(session, { ...write, table: readings, tags: lookedAt })).version;
   }
   pipeline.progress.done();
   return {

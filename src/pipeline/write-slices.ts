@@ -5,8 +5,8 @@ import { writeParquet } from '../engine/write.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
-import { planRewrite } from './layout.ts';
-import { decodeSlices, encodeSlices, type Slice, sliceTag } from './slices.ts';
+import { planRewrite, type Rewrite } from './layout.ts';
+import { decodeSlices, encodeSlices, type HeldSlice, type Slice, sliceTag } from './slices.ts';
 
 export interface SliceWrite {
   table: DeltaTable;
@@ -21,8 +21,8 @@ export interface SliceWrite {
   newPath: (table: DeltaTable, partition: string) => Promise<string>;
   hashOf: (path: string) => Promise<string>;
   files: Pick<Files, 'stat'>;
-  /** Further tags of the files written. */
-  tags?: Record<string, string>;
+  /** Further tags of a file written, which may depend on the slices that are carried over into it. */
+  tags?: (carried: ReadonlyMap<string, HeldSlice>) => Record<string, string>;
   operation: string;
 }
 
@@ -48,10 +48,8 @@ export async function writeSlices(session: DuckSession, write: SliceWrite): Prom
       const expected = (write.expectedRows * keys.length) / Math.max(1, write.slices.size);
       const rewrite = planRewrite(current.files, partition, new Set(keys), expected);
       remove.push(...rewrite.remove);
-      const held = new Map<string, Slice>();
-      for (const file of rewrite.remove) for (const [key, slice] of decodeSlices(file)) held.set(key, slice);
-      const marks = new Map<string, Slice>();
-      for (const key of rewrite.carried) marks.set(key, held.get(key) as Slice);
+      const held = carriedSlices(rewrite);
+      const marks = new Map<string, Slice>(held);
       for (const key of keys) {
         const slice = write.slices.get(key);
         if (slice) marks.set(key, slice);
@@ -77,13 +75,22 @@ export async function writeSlices(session: DuckSession, write: SliceWrite): Prom
         size: Number(written.file_size_bytes),
         rows: Number(written.count),
         stats: statsFromCopy(table.spec, written as CopyStats),
-        tags: { ...write.tags, [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(path) },
+        tags: { ...write.tags?.(held), [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(path) },
       });
     }
     if (remove.length === 0 && add.length === 0) return null;
     return { remove, add, operation: write.operation };
   });
   return { rows, version: snapshot.version };
+}
+
+function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {
+  const wanted = new Set(carried);
+  const held = new Map<string, HeldSlice>();
+  for (const file of remove) {
+    for (const [key, slice] of decodeSlices(file)) if (wanted.has(key)) held.set(key, { ...slice, file });
+  }
+  return held;
 }
 
 /** Rows of files that stay: those of slices that are not rebuilt. The shorter list makes the condition. */

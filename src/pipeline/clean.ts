@@ -41,6 +41,7 @@ export async function cleanStage(
   const rejects = await lake.table('rejects');
   const byDay = linesByDay(await lines.snapshot(), (path) => `${lines.folder}/${path}`);
   const held = slicesOf(await readings.snapshot());
+  const heldRejects = slicesOf(await rejects.snapshot());
   const wanted = [...byDay.keys()].sort();
   const first = wanted[0];
   const last = wanted.at(-1);
@@ -52,7 +53,9 @@ export async function cleanStage(
   const naming = first && last ? createNaming(pipeline.network, first, last) : null;
   for (const date of wanted.filter(range)) {
     const slice = held.get(date);
-    if (force || !slice || slice.base !== base(date)) stale.push(date);
+    // A kill between the commits of the two leaves them apart.
+    const whole = slice !== undefined && heldRejects.get(date)?.stamp === slice.stamp;
+    if (force || !whole || slice.base !== base(date)) stale.push(date);
     else if (naming && slice.file.tags[namingTag] !== naming.stamp) suspects.push(date);
   }
   const verified = new Map<DateText, Stamp>();
@@ -68,7 +71,7 @@ export async function cleanStage(
     );
     return naming && all ? { [namingTag]: naming.stamp } : {};
   };
-  const gone = [...held.keys()].filter((date) => range(date) && !byDay.has(date));
+  const gone = [...new Set([...held.keys(), ...heldRejects.keys()])].filter((date) => range(date) && !byDay.has(date));
   stale.sort();
 
   let rows = 0;
@@ -92,7 +95,6 @@ export async function cleanStage(
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
     };
-    // Rejects first: a day counts as clean once its readings stand.
     const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
     const done = await writeSlices(session, {
       ...write,

@@ -31,6 +31,7 @@ export async function dailyStage(
       ? modelStamp('sensor_hours', 'daily', name)
       : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
   const made = horizon.filter((day) => hours.has(day.date));
+  const known = new Set(made.map((day) => day.date));
   const { stale, marks, gone } = planDays(
     made,
     slicesOf(await daily.snapshot()),
@@ -57,7 +58,10 @@ export async function dailyStage(
       sql: name === 'daily_sensor' ? 'SELECT * FROM sensor_hours' : modelSql('branch_hours'),
     });
     const current = slicesOf(await daily.snapshot());
-    const earlier = windowDays(days, dailyWindow).filter((date) => !chunk.has(date) && current.has(date));
+    // Days that are to go may still lie in the same files.
+    const earlier = windowDays(days, dailyWindow).filter(
+      (date) => known.has(date) && current.has(date) && !chunk.has(date),
+    );
     const past = filesSelect(
       daily.spec,
       unique(earlier.map((date) => `${daily.folder}/${current.get(date)?.file.path}`)),

@@ -98,16 +98,13 @@ export async function hourlyStage(
       paths: readingPaths,
       where: daysCondition('utc_date', [...utcDates]),
     });
-    const earlier = windowDays(days, hourlyWindow).filter((date) => !chunk.has(date));
+    // Days that are to go may still lie in the same files.
+    const earlier = windowDays(days, hourlyWindow).filter((date) => known.has(date) && !chunk.has(date));
     const current = slicesOf(await hourly.snapshot());
     await defineRelation(session, 'history', {
       kind: 'files',
       spec: tables.hourly,
-      paths: pathsOf(
-        current,
-        hourly.folder,
-        earlier.filter((date) => known.has(date)),
-      ),
+      paths: pathsOf(current, hourly.folder, earlier),
       where: `is_open AND ${daysCondition('business_date', earlier)}`,
     });
     await defineRelation(session, 'params', {

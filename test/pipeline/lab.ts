@@ -5,7 +5,7 @@ import { type Files, noProgress, silentLog } from '../../src/domain/effects.ts';
 import type { Network } from '../../src/domain/network.ts';
 import type { TableName } from '../../src/domain/tables.ts';
 import { tableNames, tables } from '../../src/domain/tables.ts';
-import type { EpochMs } from '../../src/domain/time.ts';
+import { addDays, type DateText, type EpochMs } from '../../src/domain/time.ts';
 import { DuckDb } from '../../src/engine/duckdb.ts';
 import { filesSelect } from '../../src/engine/relation.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
@@ -180,6 +180,13 @@ export async function freshCopy(lab: Lab, network: string): Promise<Lab> {
 export function changedKeys(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].filter((key) => before.get(key) !== after.get(key)).sort();
+}
+
+/** Every date of `[from, to)`. */
+export function datesBetween(from: DateText, to: DateText): DateText[] {
+  const dates: DateText[] = [];
+  for (let date = from; date < to; date = addDays(date, 1)) dates.push(date);
+  return dates;
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

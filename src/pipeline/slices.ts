@@ -57,6 +57,12 @@ export function slicesOf(snapshot: Snapshot): Map<string, HeldSlice> {
   return held;
 }
 
+/** Of a batch of lines that lies in several files, each with its own dates: what holds of all of them together. */
+export function joinSlices(a: Slice, b: Slice): Slice {
+  if (a.extra === b.extra || a.extra === undefined || b.extra === undefined) return a;
+  return { ...a, extra: encodeDates([...new Set([...decodeDates(a.extra), ...decodeDates(b.extra)])].sort()) };
+}
+
 /** Sorted dates as ranges with inclusive ends: `2025-01-01..2025-01-31,2025-02-03`. */
 export function encodeDates(dates: readonly DateText[]): string {
   const ranges: [DateText, DateText][] = [];

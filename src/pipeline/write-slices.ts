@@ -6,7 +6,7 @@ import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import { planRewrite, type Rewrite } from './layout.ts';
-import { decodeSlices, encodeSlices, type HeldSlice, type Slice, sliceTag } from './slices.ts';
+import { decodeSlices, encodeSlices, type HeldSlice, joinSlices, type Slice, sliceTag } from './slices.ts';
 
 export interface SliceWrite {
   table: DeltaTable;
@@ -88,7 +88,10 @@ function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {
   const wanted = new Set(carried);
   const held = new Map<string, HeldSlice>();
   for (const file of remove) {
-    for (const [key, slice] of decodeSlices(file)) if (wanted.has(key)) held.set(key, { ...slice, file });
+    for (const [key, slice] of decodeSlices(file)) {
+      const other = held.get(key);
+      if (wanted.has(key)) held.set(key, { ...(other ? joinSlices(other, slice) : slice), file });
+    }
   }
   return held;
 }

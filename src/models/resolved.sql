@@ -27,7 +27,8 @@ judged AS (
       WHEN sensor_id IS NULL THEN 'outside_service'
       WHEN interval_minutes > 60 THEN 'interval_too_long'
       WHEN unix_seconds(instant) % (interval_minutes * 60) <> (minute_shift * 60) % (interval_minutes * 60) THEN 'interval_misaligned'
-      WHEN instant > received_at THEN 'in_the_future'
+      -- An interval that was not over when it was received is no whole count; five minutes for clocks that go ahead.
+      WHEN unix_seconds(instant) + interval_minutes * 60 > unix_seconds(received_at) + 300 THEN 'in_the_future'
     END AS reason
   FROM named
 )

@@ -1,12 +1,13 @@
--- grain: a local hour of a branch, its sensors added up
--- key: branch_id, business_date, local_hour
+-- grain: a local hour of a branch, its sensors added up; two where the clock shows an hour twice
+-- key: branch_id, hour_start
 -- inputs: sensor_hours
 -- lives for the run only; daily adds it up
 SELECT
   branch_id,
   '' AS sensor_id,
-  business_date,
-  local_hour,
+  hour_start,
+  min(business_date) AS business_date,
+  min(local_hour) AS local_hour,
   min(iso_weekday) AS iso_weekday,
   min(day_kind) AS day_kind,
   sum(entries) AS entries,
@@ -20,4 +21,4 @@ SELECT
   sum(expected_observed) AS expected_observed,
   sum(expected_imputed) AS expected_imputed
 FROM sensor_hours
-GROUP BY branch_id, business_date, local_hour
+GROUP BY branch_id, hour_start

@@ -4,13 +4,13 @@
 -- lives for the run only; daily adds it up
 WITH weighed AS (
   SELECT
-    branch_id, sensor_id, business_date, local_hour, iso_weekday, day_kind, is_open, quality, entries, exits,
+    branch_id, sensor_id, hour_start, business_date, local_hour, iso_weekday, day_kind, is_open, quality, entries, exits,
     -- To 1/1024 of a person: sums of such numbers are exact, hence the same in whatever order the rows come.
     round(expected * 1024.0) / 1024.0 AS expected
   FROM hourly
 )
 SELECT
-  branch_id, sensor_id, business_date, local_hour, iso_weekday, day_kind, entries, exits,
+  branch_id, sensor_id, hour_start, business_date, local_hour, iso_weekday, day_kind, entries, exits,
   CASE WHEN is_open THEN 1 ELSE 0 END AS open_hours,
   CASE WHEN quality = 'pending' THEN 1 ELSE 0 END AS pending_hours,
   CASE WHEN quality = 'observed' THEN 1 ELSE 0 END AS observed_hours,

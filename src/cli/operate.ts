@@ -1,3 +1,4 @@
+import type { FootfallError } from '../domain/errors.ts';
 import { importFiles } from '../pipeline/import.ts';
 import type { OpenPipeline } from '../pipeline/open.ts';
 import { dayStatus, rejectCounts, tableStatus } from '../pipeline/status.ts';
@@ -38,11 +39,13 @@ export const operations: Omit<Operations, 'demo'> = {
     const mapping = parseMapping(mappingText, request.mapping);
     return withPipeline(context, 'import', async (open) => {
       const source = request.source ?? mapping.id;
+      const refused: FootfallError[] = [];
       const files = await importFiles(open.pipeline, open.mappings, {
         files: request.files,
         mapping,
         mappingText,
         source,
+        ...(request.files.length > 1 && { onRefused: (refusal) => refused.push(refusal) }),
       });
       const done = request.transform ? await bringUpToDate(open, { from: null, to: null, force: false }) : null;
       return {
@@ -51,7 +54,11 @@ export const operations: Omit<Operations, 'demo'> = {
           rejects: Object.entries(failed).map(([reason, count]) => ({ reason, count: count ?? 0 })),
         })),
         transform: done,
-        problems: [],
+        problems: refused.map(({ code, message, place, hint }) => ({
+          code,
+          message: hint ? `${message} ${hint}` : message,
+          ...(place && { place }),
+        })),
         seconds: since(started),
       };
     });

@@ -3,6 +3,7 @@ import type { ParseError } from '../domain/reading.ts';
 import type { Batch } from '../lake/batch.ts';
 import type { Mapping } from '../source/mapping.ts';
 import { checkInterrupted, type Pipeline } from './context.ts';
+import { isDamagedGzip } from './land/batch-body.ts';
 import { landingStage } from './landing.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { readBatches } from './raw-index.ts';
@@ -19,28 +20,29 @@ export interface ImportedFile {
 }
 
 /**
- * Takes files into raw and lands them, one after the other, each whole or not at all. A file of which nothing fits is
- * refused with IMPORT_NOTHING_FITS and leaves nothing behind.
+ * Takes files into raw and lands them, one after the other, each whole or not at all. A file of which nothing fits, or
+ * that cannot be read to its end, is refused and leaves nothing behind; a file that is not there stops all before the
+ * first. With `onRefused` the files behind a refused one go in all the same; without, its refusal is thrown.
  */
 export async function importFiles(
   pipeline: Pipeline,
   mappings: MappingBook,
-  request: { files: readonly string[]; mapping: Mapping; mappingText: string; source: string },
+  request: {
+    files: readonly string[];
+    mapping: Mapping;
+    mappingText: string;
+    source: string;
+    onRefused?: (refusal: FootfallError) => void;
+  },
 ): Promise<ImportedFile[]> {
-  const { lake, ledger, files } = pipeline;
+  const { lake, ledger } = pipeline;
+  for (const file of request.files) await checkReadable(pipeline, file);
   // What was received and not landed yet (a kill, --no-transform) goes first: it is not this file's fault if it fails.
   await ledger.withLease('transform', () => landingStage(pipeline, mappings), { wait: pipeline.signal });
   await mappings.keep(request.mapping, request.mappingText);
   const done: ImportedFile[] = [];
   for (const file of request.files) {
     checkInterrupted(pipeline.signal);
-    const found = await files.stat(file);
-    if (!found) {
-      throw new FootfallError('FILE_UNREADABLE', 'There is no such file.', {
-        place: { file },
-        hint: 'Check the path.',
-      });
-    }
     pipeline.progress.step(`import ${file.slice(file.lastIndexOf('/') + 1)}`, null, 'bytes');
     const batch = await lake.raw.putFile(
       request.source,
@@ -55,9 +57,31 @@ export async function importFiles(
       extensionOf(file, request.mapping.format),
     );
     pipeline.progress.done();
-    done.push(await landOne(pipeline, mappings, batch, file));
+    try {
+      done.push(await landOne(pipeline, mappings, batch, file));
+    } catch (error) {
+      if (!request.onRefused || !isRefusal(error)) throw error;
+      request.onRefused(error);
+    }
   }
   return done;
+}
+
+async function checkReadable({ files }: Pipeline, file: string): Promise<void> {
+  const place = { file };
+  if (!(await files.stat(file))) {
+    throw new FootfallError('FILE_UNREADABLE', 'There is no such file.', { place, hint: 'Check the path.' });
+  }
+  try {
+    for await (const _ of files.readStream(file, { start: 0, end: 1 }));
+  } catch (error) {
+    const denied = error instanceof FootfallError && error.code === 'STORAGE_DENIED';
+    throw new FootfallError('FILE_UNREADABLE', denied ? 'This user may not read it.' : 'It is no file to read.', {
+      place,
+      hint: denied ? 'Give this user the right to read it.' : 'Name files, not folders.',
+      cause: error,
+    });
+  }
 }
 
 async function landOne(pipeline: Pipeline, mappings: MappingBook, batch: Batch, file: string): Promise<ImportedFile> {
@@ -79,18 +103,21 @@ async function landOne(pipeline: Pipeline, mappings: MappingBook, batch: Batch, 
       bytes: batch.size,
     };
   } catch (error) {
+    if (!isRefusal(error)) throw error;
     // A refused file must not be tried again with every run.
-    if (error instanceof FootfallError && error.code === 'IMPORT_NOTHING_FITS') {
-      await pipeline.lake.raw.discard(batch);
-      await pipeline.ledger.batches.remove([batch.id]);
-      throw new FootfallError('IMPORT_NOTHING_FITS', error.message, {
-        hint: error.hint ?? 'Check the mapping against the first lines of the file.',
-        place: { ...error.place, file },
-        cause: error,
-      });
-    }
-    throw error;
+    await pipeline.lake.raw.discard(batch);
+    await pipeline.ledger.batches.remove([batch.id]);
+    throw new FootfallError(error.code, error.message, {
+      hint: error.hint ?? 'Check the mapping against the first lines of the file.',
+      place: { ...error.place, file },
+      cause: error.cause,
+    });
   }
+}
+
+/** What says that the file itself is not fit, whatever the state of the lake. */
+function isRefusal(error: unknown): error is FootfallError {
+  return error instanceof FootfallError && (error.code === 'IMPORT_NOTHING_FITS' || isDamagedGzip(error));
 }
 
 async function earlierImport(pipeline: Pipeline, batch: Batch): Promise<Batch | null> {

@@ -63,6 +63,12 @@ export async function isGzip(path: string): Promise<boolean> {
   return false;
 }
 
+/** An error of openBody's bytes that no reading again will mend, other than one of the disk. */
+export function isDamagedGzip(error: unknown): error is FootfallError {
+  if (!(error instanceof FootfallError) || !(error.cause instanceof Error) || !('code' in error.cause)) return false;
+  return /^Z_/.test(String(error.cause.code));
+}
+
 function unreadable(path: string, error: unknown): FootfallError {
   return new FootfallError('FILE_UNREADABLE', `The file cannot be read to its end: ${(error as Error).message}.`, {
     place: { file: path },

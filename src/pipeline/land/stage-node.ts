@@ -1,6 +1,7 @@
 import { type DuckSession, literal } from '../../engine/duckdb.ts';
+import { failedRecord, type RawRecord } from '../../source/raw-record.ts';
 import { readRecordBlocks } from '../../source/records.ts';
-import { openBody } from './batch-body.ts';
+import { isDamagedGzip, openBody } from './batch-body.ts';
 import { type CellType, Scratch, throwIfAborted } from './scratch.ts';
 import { type LandInput, type Staged, textColumns } from './staged.ts';
 
@@ -49,7 +50,8 @@ export class NodeStaging {
   async add(batchNo: number, { batch, mapping, path }: LandInput, unfit: 'throw' | 'record'): Promise<number> {
     let count = 0;
     const { bytes, parts } = await openBody(path, batch.parts);
-    for await (const block of readRecordBlocks(mapping, bytes, { parts, nothingFits: unfit, file: path })) {
+    const blocks = readRecordBlocks(mapping, bytes, { parts, nothingFits: unfit, file: path });
+    for await (const block of unfit === 'throw' ? blocks : endedByDamage(blocks)) {
       throwIfAborted(this.#signal);
       const scratch = await this.#open();
       for (const record of block) {
@@ -103,6 +105,23 @@ export class NodeStaging {
     this.#relations.push(relation(scratch.rows, `read_parquet(${literal(file)})`));
     this.#scratch = null;
     this.#tableCharacters = 0;
+  }
+}
+
+/**
+ * A gzip stream that is cut or damaged ends with a broken record: its bytes are in raw for good, and must not stop what
+ * else there is to land with every run.
+ */
+async function* endedByDamage(blocks: AsyncIterable<RawRecord[]>): AsyncGenerator<RawRecord[]> {
+  let last = 0;
+  try {
+    for await (const block of blocks) {
+      yield block;
+      last = block.at(-1)?.record ?? last;
+    }
+  } catch (error) {
+    if (!isDamagedGzip(error)) throw error;
+    yield [failedRecord(last + 1, 'broken_record', error.message)];
   }
 }
 

@@ -53,7 +53,9 @@ export async function stageBatches(options: StageOptions): Promise<StagedBatches
       const empty = (await sizeOf(input.path)) === 0;
       notes.set(batchNo, empty ? 'the file is empty' : 'there is no record in it');
     }
-    if (notes.has(batchNo)) log.warn({ batch: input.batch.id }, `nothing to land: ${notes.get(batchNo)}`);
+    // Where it is refused, the error says so.
+    if (notes.has(batchNo) && options.unfit === 'record')
+      log.warn({ batch: input.batch.id }, `nothing to land: ${notes.get(batchNo)}`);
     progress.advance(1);
   }
   progress.done();

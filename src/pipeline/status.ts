@@ -1,5 +1,5 @@
 import { type TableName, tableNames, tables } from '../domain/tables.ts';
-import { type DateText, hourMs, minuteMs } from '../domain/time.ts';
+import { type DateText, hourMs } from '../domain/time.ts';
 import { literal } from '../engine/duckdb.ts';
 import { defineRelation } from '../engine/relation.ts';
 import type { Pipeline } from './context.ts';
@@ -29,8 +29,8 @@ export async function dayStatus(
   pipeline: Pipeline,
   range: { from: DateText | null; to: DateText | null; sources: readonly string[] | null },
 ): Promise<DayStatus[]> {
-  const { session, clock, settings } = pipeline;
-  const dueUntil = clock.now() - settings.pendingMinutes * minuteMs;
+  const { session } = pipeline;
+  const lastStart = pipeline.clock.now() - hourMs;
   const dates = (column: string) =>
     [
       range.from === null ? null : `${column} >= DATE ${literal(range.from)}`,
@@ -62,7 +62,7 @@ export async function dayStatus(
     expected AS (
       SELECT CAST(h.hour_start AS DATE) AS utc_date, sum(l.parts) AS expected
       FROM hourly AS h JOIN lengths AS l ON l.sensor_id = h.sensor_id
-      WHERE h.hour_start < make_timestamptz(${dueUntil - hourMs} * 1000) AND ${dates('CAST(h.hour_start AS DATE)')}
+      WHERE h.hour_start <= make_timestamptz(${lastStart} * 1000) AND ${dates('CAST(h.hour_start AS DATE)')}
       GROUP BY ALL
     )
     SELECT r.source, CAST(r.utc_date AS VARCHAR) AS date, coalesce(e.expected, 0) AS expected, r.received,

@@ -30,6 +30,7 @@ export async function landingStage(
   mappings: MappingBook,
   options: { refuseUnfit?: boolean } = {},
 ): Promise<LandingResult> {
+  mappings.refresh();
   const lines = await pipeline.lake.table('lines');
   const zones = [...new Set(pipeline.network.branches.map((branch) => branch.timeZone))];
   const networkZone = zones.length === 1 ? (zones[0] as string) : null;

@@ -36,7 +36,12 @@ export class MappingBook {
     this.#newest.delete(mapping.id);
   }
 
-  /** MAPPING_INVALID if the lake has none of that id. */
+  /** Looks again which text of each id is the newest: another process may have kept one since. */
+  refresh(): void {
+    this.#newest.clear();
+  }
+
+  /** MAPPING_INVALID if the lake has none of that id. Read once until `refresh`. */
   async mapping(id: string): Promise<Mapping> {
     let newest = this.#newest.get(id);
     if (!newest) {

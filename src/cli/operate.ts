@@ -4,6 +4,7 @@ import type { OpenPipeline } from '../pipeline/open.ts';
 import { dayStatus, rejectCounts, tableStatus } from '../pipeline/status.ts';
 import { type TransformOptions, transform } from '../pipeline/transform.ts';
 import { parseMapping } from '../source/mapping.ts';
+import { networkOfFolder } from './lake-folder.ts';
 import { collectSources } from './operate-collect.ts';
 import type { Operations, TransformResult } from './operations.ts';
 import { withPipeline } from './with-pipeline.ts';
@@ -64,6 +65,7 @@ export const operations: Omit<Operations, 'demo'> = {
     });
   },
   async status(request, context) {
+    await networkOfFolder(context.config.data, context.files);
     return withPipeline(context, null, async ({ pipeline }) => ({
       from: request.from,
       to: request.to,

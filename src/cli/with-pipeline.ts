@@ -2,6 +2,7 @@ import { hourMs, systemClock } from '../domain/time.ts';
 import { readNetwork } from '../network/load.ts';
 import { keepHouse } from '../pipeline/housekeeping.ts';
 import { type OpenPipeline, openPipeline } from '../pipeline/open.ts';
+import { checkFolder } from './lake-folder.ts';
 import type { OperationContext } from './operations.ts';
 import { pullSources } from './sources.ts';
 
@@ -12,6 +13,7 @@ export async function withPipeline<T>(
   work: (open: OpenPipeline) => Promise<T>,
 ): Promise<T> {
   const { config, files, clock, log, progress, signal } = context;
+  await checkFolder(config.data, files);
   const network = await readNetwork(config.network, files);
   const open = await openPipeline({
     data: config.data,

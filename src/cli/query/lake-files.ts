@@ -1,19 +1,13 @@
-import { FootfallError } from '../../domain/errors.ts';
 import { type TableName, tableNames } from '../../domain/tables.ts';
 import { DuckDb, type DuckDbOptions, type DuckSession } from '../../engine/duckdb.ts';
-import { networkOfLake, openLake } from '../../lake/lake.ts';
+import { openLake } from '../../lake/lake.ts';
+import { networkOfFolder } from '../lake-folder.ts';
 import type { OperationContext } from '../operations.ts';
 import type { LakeFiles } from './locked-lake.ts';
 
 /** The data files of the newest version of each table. Writes nothing: a lake on a read-only disk can be asked. */
 export async function currentLakeFiles({ config, clock, files, log }: OperationContext): Promise<LakeFiles> {
-  const networkId = await networkOfLake(config.data, files);
-  if (networkId === null) {
-    throw new FootfallError('FILE_UNREADABLE', 'There is no lake here.', {
-      place: { file: config.data },
-      hint: 'Name its folder with --data, or make one with: footfall run',
-    });
-  }
+  const networkId = await networkOfFolder(config.data, files);
   const codec = lazyCodec(config.engine);
   try {
     const lake = await openLake({ folder: config.data, networkId, files, clock, codec, log });

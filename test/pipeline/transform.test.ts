@@ -43,18 +43,16 @@ s0,south_1,2025-03-03T10:00:00Z,-10,,,60
 n0,north,2025-03-03T02:00:00Z,3,,,60
 `,
   );
-  const report = await lab.transform();
-  console.log(JSON.stringify(report.stages));
-  console.log(
-    await lab.query(
-      'SELECT branch_id,sensor_id,hour_start,observed,observed_share,entries,quality,fault FROM hourly WHERE is_open OR observed > 0 ORDER BY ALL',
-    ),
-  );
-  console.log(await lab.query('SELECT * FROM rejects'));
-  console.log(await lab.query('SELECT * FROM daily_branch ORDER BY ALL'));
+  await lab.transform();
   expect(await lab.query('SELECT reason, count(*)::INT AS n FROM rejects GROUP BY 1 ORDER BY 1')).toEqual([
     { reason: 'superseded', n: 1 },
     { reason: 'unknown_branch', n: 1 },
+  ]);
+  expect(
+    await lab.query('SELECT branch_id, status, entries, exits, open_hours FROM daily_branch ORDER BY branch_id'),
+  ).toEqual([
+    { branch_id: 'north', status: 'complete', entries: 30, exits: 29, open_hours: 3 },
+    { branch_id: 'south_1', status: 'partial', entries: 16, exits: 5, open_hours: 6 },
   ]);
   const again = await lab.transform();
   expect(again.stages.map((stage) => stage.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);

@@ -141,7 +141,8 @@ export async function ask(call: Call, asking: Asking): Promise<CallResult> {
       attempts,
       message: credentials.redact(error.message),
     };
-    asking.log.warn({ ...failure }, 'a request failed');
+    // The outcome carries it too, and the command reports it.
+    asking.log.info({ ...failure }, 'a request failed');
     return { call, pages, failure };
   }
 }

@@ -344,13 +344,13 @@ describe('a wrong file of settings: file, line, key, what was expected', () => {
       what: 'configuration: a number that is none',
       files: { 'footfall.yaml': 'network: network.yaml\ncollect:\n  retries: often\n' },
       code: 3,
-      line: /footfall\.yaml:3:\d+: collect\.retries: Expected a number, found "often"\. \[CONFIG_INVALID\]/,
+      line: /footfall\.yaml:3:\d+: collect\.retries: expected a number, found "often"\. \[CONFIG_INVALID\]/,
     },
     {
       what: 'configuration: a misspelt key',
       files: { 'footfall.yaml': 'network: network.yaml\ncollect:\n  retry: 3\n' },
       code: 3,
-      line: /footfall\.yaml:3:\d+: collect\.retry: There is no such key\. .*retries.* \[CONFIG_INVALID\]/,
+      line: /footfall\.yaml:3:\d+: collect\.retry: this key is not known; .*retries.* \[CONFIG_INVALID\]/,
     },
     {
       what: 'configuration: names a mapping that is not there',

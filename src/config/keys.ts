@@ -1,3 +1,4 @@
+import type { Path } from '../domain/problems.ts';
 import { configJsonSchema } from './schema.ts';
 
 /** A key that holds one value. In `path`, `*` stands for an element of a list. */
@@ -9,9 +10,6 @@ export interface KeySpec {
   hasDefault: boolean;
   doc: string;
 }
-
-/** A place in the configuration: names of keys, positions in lists. */
-export type KeyPath = (string | number)[];
 
 /** A list whose elements can be named in an override: their names in order of position. */
 export type ListNames = Record<string, string[]>;
@@ -34,7 +32,7 @@ interface JsonSchemaNode {
 }
 
 /** Every key with a single value, in the order of the schema. */
-export const keySpecs: readonly KeySpec[] = collectKeys(configJsonSchema() as JsonSchemaNode, []);
+const keySpecs: readonly KeySpec[] = collectKeys(configJsonSchema() as JsonSchemaNode, []);
 
 function collectKeys(node: JsonSchemaNode, path: string[]): KeySpec[] {
   if (node.properties) {
@@ -61,7 +59,7 @@ function envName(parts: readonly (string | number)[]): string {
 }
 
 /** Spells a place as people write it: `sources.bank.token`, or `sources.0.token` where the element has no name. */
-export function keyText(path: KeyPath, names: ListNames): string {
+export function keyText(path: Path, names: ListNames): string {
   return path
     .map((part, index) => (typeof part === 'number' ? (names[path.slice(0, index).join('.')]?.[part] ?? part) : part))
     .join('.');
@@ -71,7 +69,7 @@ export function keyText(path: KeyPath, names: ListNames): string {
  * Every override that is possible now: each key, and each key of each list element by name and by position. The position
  * after the last one stands too, so that a source can be described by the environment alone.
  */
-export function overridable(names: ListNames): { spec: KeySpec; path: KeyPath; key: string; env: string }[] {
+export function overridable(names: ListNames): { spec: KeySpec; path: Path; key: string; env: string }[] {
   return keySpecs.flatMap((spec) => {
     const star = spec.path.indexOf('*');
     if (star < 0) return [{ spec, path: spec.path, key: spec.path.join('.'), env: envName(spec.path) }];
@@ -82,14 +80,14 @@ export function overridable(names: ListNames): { spec: KeySpec; path: KeyPath; k
         .filter((text) => text !== '')
         .map((text) => {
           const written = spec.path.with(star, text);
-          const path: KeyPath = [...spec.path.slice(0, star), index, ...spec.path.slice(star + 1)];
+          const path: Path = [...spec.path.slice(0, star), index, ...spec.path.slice(star + 1)];
           return { spec, path, key: written.join('.'), env: envName(written) };
         }),
     );
   });
 }
 
-export function specOf(path: KeyPath): KeySpec | undefined {
+export function specOf(path: Path): KeySpec | undefined {
   const pattern = path.map((part) => (typeof part === 'number' ? '*' : part)).join('.');
   return keySpecs.find((spec) => spec.path.join('.') === pattern);
 }

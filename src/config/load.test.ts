@@ -180,18 +180,23 @@ describe('secrets', () => {
 
 describe('errors', () => {
   const cases: [string, string, { line?: number; column?: number; key?: string }, RegExp][] = [
-    ['a misspelt key', 'engin:\n  threads: 1\n', { line: 1, column: 1, key: 'engin' }, /Did you mean engine\?/],
+    ['a misspelt key', 'engin:\n  threads: 1\n', { line: 1, column: 1, key: 'engin' }, /did you mean engine\?/],
     ['a misspelt nested key', 'engine:\n  thread: 1\n', { line: 2, column: 3, key: 'engine.thread' }, /threads\?/],
-    ['a text for a number', 'collect:\n  retries: many\n', { line: 2, column: 12 }, /Expected a number, found "many"/],
+    ['a text for a number', 'collect:\n  retries: many\n', { line: 2, column: 12 }, /expected a number, found "many"/],
     ['a fraction for a whole number', 'collect: { retries: 1.5 }', { line: 1, column: 21 }, /whole number/],
     ['a number out of range', 'quality:\n  completeShare: 95\n', { line: 2 }, /at most 1, found 95/],
-    ['a word that is no choice', 'log: { level: loud }', { line: 1 }, /debug or info or warn or error or silent/],
+    [
+      'a word that is no choice',
+      'log: { level: loud }',
+      { line: 1 },
+      /one of debug, info, warn, error, silent, found "loud"/,
+    ],
     ['a list for keys', 'collect: []', { line: 1, key: 'collect' }, /keys with values/],
     [
       'a missing key',
       `${bank}  - name: shop\n`,
       { line: 7, key: 'sources.shop.mapping' },
-      /Expected a text, found noth/,
+      /this key is missing: expected a text/,
     ],
     ['a date that does not exist', bank.replace('2025-01-01', '2025-02-30'), { line: 6 }, /date that exists/],
     ['a URL of another kind', bank.replace('https', 'ftp'), { line: 5 }, /http or https/],
@@ -199,7 +204,7 @@ describe('errors', () => {
     ['two sources of one name', bank + bank.split('\n').slice(2).join('\n'), { line: 7 }, /name of its own/],
     ['a key that stands twice', 'data: a\ndata: b\n', { line: 2 }, /YAML/],
     ['broken YAML', 'data: "a\n', {}, /YAML/],
-    ['a list as file', '- a\n', { line: 1 }, /Expected keys/],
+    ['a list as file', '- a\n', { line: 1 }, /expected keys/],
   ];
 
   test.each(cases)('%s: file, place, key and what was expected', async (_name, text, place, message) => {
@@ -209,9 +214,11 @@ describe('errors', () => {
     expect(describeError(error)).toMatch(message);
   });
 
-  test('several faults: the first in full, the others by place', async () => {
+  test('several faults: the first, then the others by place', async () => {
     const error = await fault(yaml('collect:\n  retries: x\n  concurrency: 0\n'));
-    expect(error.message).toBe('Expected a number, found "x". Also wrong: collect.concurrency (line 3).');
+    expect(error.message).toBe(
+      'expected a number, found "x".\n  /work/here/footfall.yaml:3:16: collect.concurrency: expected at least 1, found 0.',
+    );
   });
 
   test('an unknown FOOTFALL_ variable is refused with the nearest name', async () => {

@@ -1,19 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { parseYaml, type YamlFile } from '../domain/checked-yaml.ts';
 import { FootfallError } from '../domain/errors.ts';
-import { configFault } from './faults.ts';
-import { type ConfigFile, parseConfigFile } from './file.ts';
-import {
-  envPrefix,
-  type KeyPath,
-  keyText,
-  type ListNames,
-  overridable,
-  pathKeys,
-  reservedEnv,
-  specOf,
-} from './keys.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../domain/nearest.ts';
+import { type Path, Problems, wholeFile } from '../domain/problems.ts';
+import { checkSchema } from '../domain/schema-problems.ts';
+import { envPrefix, keyText, type ListNames, overridable, pathKeys, reservedEnv, specOf } from './keys.ts';
 import { type Config, configSchema, type SourceConfig } from './schema.ts';
 import { Secret } from './secret.ts';
 
@@ -53,27 +46,25 @@ const maxDefaultThreads = 8;
 /** Defaults < file < environment < flags. Throws CONFIG_INVALID with place and key, FILE_UNREADABLE. */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const file = await readConfigFile(options);
-  const values = structuredClone(file?.values ?? {});
+  const values = structuredClone(file?.value ?? {});
   const set = new Map<string, Origin>();
   for (const override of findOverrides(options, values)) {
     assign(values, override.path, override.value);
     set.set(override.path.join('.'), override.origin);
   }
 
-  const parsed = configSchema.safeParse(values, { reportInput: true });
-  if (!parsed.success) throw configFault(parsed.error.issues, { file, values, origins: set, names: listNames(values) });
+  const { $schema, ...config } = checkValues(values, file, set);
 
   const names = listNames(values);
   const origins: Record<string, Origin> = {};
-  const origin = (path: KeyPath): Origin => {
+  const origin = (path: Path): Origin => {
     const overridden = set.get(path.join('.'));
     if (overridden) return overridden;
-    return file && has(file.values, path) ? `file ${file.file}:${file.place(path).line}` : 'default';
+    return file && has(file.value, path) ? `file ${file.path}:${file.locate(path).line}` : 'default';
   };
-  const { $schema, ...config } = parsed.data;
   for (const [path] of leaves(config)) origins[keyText(path, names)] = origin(path);
 
-  const folder = file ? dirname(file.file) : options.cwd;
+  const folder = file ? dirname(file.path) : options.cwd;
   for (const [path, value] of leaves(config)) {
     if (!isPathKey(path) || typeof value !== 'string') continue;
     const where = /^(env|flag) /.test(origin(path)) ? options.cwd : folder;
@@ -86,7 +77,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     threads: config.engine.threads ?? Math.min(options.cores ?? availableParallelism(), maxDefaultThreads),
     tempFolder: config.engine.tempFolder ?? join(config.data, 'tmp'),
   };
-  return { config: { ...config, engine }, origins, file: file?.file ?? null };
+  return { config: { ...config, engine }, origins, file: file?.path ?? null };
 }
 
 /** The token of a source, read from its file where it has one; null without. Throws CONFIG_INVALID. */
@@ -117,11 +108,16 @@ export function describeConfig(loaded: LoadedConfig): { key: string; value: unkn
   });
 }
 
+interface ConfigFile extends YamlFile<Record<string, unknown>> {
+  /** Absolute. */
+  path: string;
+}
+
 async function readConfigFile(options: LoadConfigOptions): Promise<ConfigFile | null> {
   const named = options.file ?? (options.env.FOOTFALL_CONFIG || undefined);
   const path = resolve(options.cwd, named ?? defaultFile);
   try {
-    return parseConfigFile(path, await options.readText(path));
+    return { path, ...parseYaml(await options.readText(path), path, { code: 'CONFIG_INVALID' }) };
   } catch (error) {
     if (error instanceof FootfallError && error.code === 'CONFIG_INVALID') throw error;
     if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -133,8 +129,26 @@ async function readConfigFile(options: LoadConfigOptions): Promise<ConfigFile | 
   }
 }
 
+/** Places what is wrong in the file, or names the variable or flag that it came from. */
+function checkValues(
+  values: Record<string, unknown>,
+  file: ConfigFile | null,
+  overridden: ReadonlyMap<string, Origin>,
+): z.output<typeof configSchema> {
+  const checked = checkSchema(configSchema, values, (path) => specOf(path)?.secret === true);
+  if (checked.success) return checked.value;
+  const problems = new Problems('CONFIG_INVALID');
+  for (const { path, message, of } of checked.problems) {
+    const key = keyText(path, listNames(values)) || wholeFile;
+    const origin = overridden.get(path.join('.'));
+    if (origin) problems.add({ key }, `${origin}: ${message}`);
+    else problems.add({ ...file?.locate(path, of), key }, message);
+  }
+  throw problems.toError();
+}
+
 interface Override {
-  path: KeyPath;
+  path: Path;
   value: unknown;
   origin: Origin;
 }
@@ -172,7 +186,7 @@ function unknown(message: string, name: string, candidates: string[]): FootfallE
 }
 
 /** Text from the environment or a flag as the type of its key; what does not fit stays text for the schema to refuse. */
-function parseText(text: string, path: KeyPath): unknown {
+function parseText(text: string, path: Path): unknown {
   const type = specOf(path)?.type;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (type === 'number' || type === 'integer') return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text;
@@ -184,12 +198,12 @@ function listNames(values: Record<string, unknown>): ListNames {
   return { sources: sources.map((source, index) => String((source as { name?: unknown } | null)?.name ?? index)) };
 }
 
-function isPathKey(path: KeyPath): boolean {
+function isPathKey(path: Path): boolean {
   return pathKeys.includes(specOf(path)?.path.join('.') ?? '');
 }
 
 /** Every single value below `node`, with its place. */
-function* leaves(node: unknown, path: KeyPath = []): Generator<[KeyPath, unknown]> {
+function* leaves(node: unknown, path: Path = []): Generator<[Path, unknown]> {
   if (Array.isArray(node)) {
     for (const [index, child] of node.entries()) yield* leaves(child, [...path, index]);
   } else if (typeof node === 'object' && node !== null && !(node instanceof Secret)) {
@@ -197,7 +211,7 @@ function* leaves(node: unknown, path: KeyPath = []): Generator<[KeyPath, unknown
   } else if (node !== undefined) yield [path, node];
 }
 
-function has(values: unknown, path: KeyPath): boolean {
+function has(values: unknown, path: Path): boolean {
   let node = values;
   for (const part of path) {
     if (typeof node !== 'object' || node === null || !(part in node)) return false;
@@ -206,11 +220,11 @@ function has(values: unknown, path: KeyPath): boolean {
   return true;
 }
 
-function assign(values: object, path: KeyPath, value: unknown): void {
+function assign(values: object, path: Path, value: unknown): void {
   let node = values as Record<string | number, unknown>;
   for (const [index, part] of path.slice(0, -1).entries()) {
     const next = node[part];
-    if (next === undefined) node[part] = typeof path[index + 1] === 'number' ? [] : {};
+    if (next === undefined || next === null) node[part] = typeof path[index + 1] === 'number' ? [] : {};
     else if (typeof next !== 'object') return; // The schema will refuse what stands here.
     node = node[part] as Record<string | number, unknown>;
   }

@@ -1,6 +1,6 @@
+import { editDistance, longestName } from '../domain/edit-distance.ts';
 import type { Branch } from '../domain/network.ts';
 import type { CleanReason } from '../domain/reading.ts';
-import { editDistance, longestName } from './edit-distance.ts';
 import { maskDifference, type NameText, normaliseName } from './name-text.ts';
 
 export interface BranchMatch {

@@ -1,7 +1,7 @@
 import type { Branch, Schedule } from '../domain/network.ts';
+import type { Locate, Path, Problems } from '../domain/problems.ts';
 import { normaliseName } from './name-text.ts';
 import type { BranchInput, NetworkInput } from './network-schema.ts';
-import type { Locate, Path, Problems } from './problems.ts';
 import { alwaysOpen, buildExceptions, buildSchedule } from './schedules.ts';
 import { canonicalTimeZone } from './zone-offsets.ts';
 

@@ -142,10 +142,14 @@ describe('a network file', () => {
 describe('a wrong network file is refused with line, column and key', () => {
   const cases: [string, string, RegExp][] = [
     ['', 'net.yaml:1:1: id: ', /this key is missing: expected a short name/],
-    ['- 1', 'net.yaml:1:1: ', /expected object, found \[1\]/],
+    ['- 1', 'net.yaml:1:1: ', /expected keys with values, found \[1\]/],
     ['id: [', 'net.yaml:1:6: ', /this is not YAML/],
     ['id: x\nid: y\n', 'net.yaml:2:1: ', /keys must be unique/],
-    [small('    tiemZone: UTC\n'), 'net.yaml:6:5: branches[0].tiemZone: ', /this key is not known/],
+    [
+      small('    tiemZone: UTC\n'),
+      'net.yaml:6:5: branches[0].tiemZone: ',
+      /this key is not known; did you mean timeZone\?/,
+    ],
     [small('    latitude: 91\n'), 'net.yaml:6:15: branches[0].latitude: ', /from -90 to 90, found 91/],
     [small('    latitude: 3\n'), 'net.yaml:6:15: branches[0].latitude: ', /both or not at all/],
     [small('    size: huge\n'), 'net.yaml:6:11: branches[0].size: ', /small, medium or big, found "huge"/],
@@ -182,7 +186,7 @@ describe('a wrong network file is refused with line, column and key', () => {
     [
       small('    hours: { weekly: { mondey: closed } }\n'),
       'net.yaml:6:24: branches[0].hours.weekly.mondey: ',
-      /this key is not known/,
+      /this key is not known; did you mean monday\?/,
     ],
     [
       small('    exceptions: { 2025-13-01: closed }\n'),

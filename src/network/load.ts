@@ -1,13 +1,13 @@
 import { dirname, isAbsolute, join } from 'node:path/posix';
+import { parseCheckedYaml, type YamlFile } from '../domain/checked-yaml.ts';
 import type { Files } from '../domain/effects.ts';
 import { FootfallError } from '../domain/errors.ts';
 import type { Network } from '../domain/network.ts';
+import { type Locate, Problems } from '../domain/problems.ts';
 import { buildBranches } from './branches.ts';
-import { type NetworkInput, networkSchema } from './network-schema.ts';
-import { type Locate, Problems } from './problems.ts';
+import { type NetworkInput, networkSchema, textKeys } from './network-schema.ts';
 import { buildSensors } from './sensors.ts';
 import { type LocatedSensor, parseSensorsCsv } from './sensors-csv.ts';
-import { parseYaml } from './yaml-source.ts';
 
 export { networkSchema } from './network-schema.ts';
 
@@ -16,8 +16,8 @@ export { networkSchema } from './network-schema.ts';
  * line, column and key of the first problem and all others in the message; FILE_UNREADABLE.
  */
 export async function readNetwork(path: string, files: Pick<Files, 'readText'>): Promise<Network> {
-  const parsed = parseInput(await readText(path, files), path);
-  const name = parsed.input.sensorsFile;
+  const parsed = parseCheckedYaml(await readText(path, files), path, networkFile);
+  const name = parsed.value.sensorsFile;
   if (name === undefined) return build(parsed, undefined);
   const file = isAbsolute(name) || /^[A-Za-z]:/.test(name) ? name : join(dirname(path), name);
   const place = parsed.locate(['sensorsFile']);
@@ -26,26 +26,16 @@ export async function readNetwork(path: string, files: Pick<Files, 'readText'>):
 
 /** The same from texts; `file` and `sensorsCsv.file` only name them in errors. */
 export function parseNetwork(text: string, file: string, sensorsCsv?: { text: string; file: string }): Network {
-  return build(parseInput(text, file), sensorsCsv);
+  return build(parseCheckedYaml(text, file, networkFile), sensorsCsv);
 }
 
-interface Parsed {
-  input: NetworkInput;
-  locate: Locate;
-}
+const networkFile = { code: 'NETWORK_INVALID', schema: networkSchema, textKeys } as const;
 
-function parseInput(text: string, file: string): Parsed {
-  const { value, locate } = parseYaml(text, file);
-  const problems = new Problems();
-  const parsed = networkSchema.safeParse(value ?? {});
-  if (parsed.success) return { input: parsed.data, locate };
-  problems.addIssues(parsed.error.issues, locate, value);
-  problems.throwIfAny();
-  throw parsed.error;
-}
-
-function build({ input, locate }: Parsed, sensorsCsv: { text: string; file: string } | undefined): Network {
-  const problems = new Problems();
+function build(
+  { value: input, locate }: YamlFile<NetworkInput>,
+  sensorsCsv: { text: string; file: string } | undefined,
+): Network {
+  const problems = new Problems(networkFile.code);
   if (input.sensorsFile !== undefined && !sensorsCsv) {
     problems.add(locate(['sensorsFile']), 'this file of sensors was not read along');
   }

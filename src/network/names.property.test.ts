@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from '../domain/edit-distance.ts';
 import { normaliseName } from './name-text.ts';
 import { createNameResolver } from './names.ts';
 import { bank } from './network.fixture.ts';

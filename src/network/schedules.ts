@@ -1,8 +1,8 @@
 import type { Schedule, Spell } from '../domain/network.ts';
+import type { Locate, Path, Problems } from '../domain/problems.ts';
 import { unknownHolidayPlace } from './holidays.ts';
 import type { ExceptionsInput, HoursInput, ScheduleInput } from './network-schema.ts';
 import { parseSpell, sortSpells, weekdayNames } from './opening-hours.ts';
-import type { Locate, Path, Problems } from './problems.ts';
 
 const wholeDay: Spell[] = [{ open: 0, close: 1440 }];
 

@@ -1,6 +1,7 @@
+import { type Locate, type Problems, show } from '../domain/problems.ts';
+import { checkSchema } from '../domain/schema-problems.ts';
 import { type CsvCell, csvRows } from './csv-rows.ts';
 import { type SensorInput, sensorSchema } from './network-schema.ts';
-import { type Locate, type Problems, show } from './problems.ts';
 
 /** A sensor as its file describes it, and where each of its keys stands there. */
 export interface LocatedSensor {
@@ -76,10 +77,10 @@ function readRow(
     return { file, line: cell.line, column: cell.column, key: path.length > 0 ? String(path[0]) : undefined };
   };
   const given = Object.fromEntries(keys.flatMap((key, index) => cellValue(key, (row[index] as CsvCell).text)));
-  const parsed = sensorSchema.safeParse(given);
-  if (parsed.success && parsed.data.branch !== undefined) return { input: parsed.data, locate };
-  if (parsed.success) problems.add(locate(['branch']), 'this cell is empty: expected the id of a branch');
-  else problems.addIssues(parsed.error.issues, locate, given);
+  const checked = checkSchema(sensorSchema, given);
+  if (checked.success && checked.value.branch !== undefined) return { input: checked.value, locate };
+  if (checked.success) problems.add(locate(['branch']), 'this cell is empty: expected the id of a branch');
+  else problems.addAll(checked.problems, locate);
   return null;
 }
 

@@ -1,8 +1,8 @@
 import type { Branch, Placement, Sensor } from '../domain/network.ts';
+import type { Locate, Problems } from '../domain/problems.ts';
 import type { DateText } from '../domain/time.ts';
 import type { SensorInput } from './network-schema.ts';
 import { placementHolds, placementsOverlap } from './placements.ts';
-import type { Locate, Problems } from './problems.ts';
 import type { LocatedSensor } from './sensors-csv.ts';
 
 /** Rounding of shares such as three thirds. */

@@ -1,6 +1,5 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type ErrorPlace, FootfallError } from '../domain/errors.ts';
+import { parseCheckedYaml } from '../domain/checked-yaml.ts';
 
 /**
  * The faults file: what goes wrong in the simulated network, how often, how long and how badly. What a file does not
@@ -124,22 +123,12 @@ export const faultsFileSchema = z.strictObject({
 
 /** Throws FAULTS_INVALID with file, line and key; `file` is only named, not read. */
 export function parseFaults(text: string, file: string): FaultPlan {
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false });
-  const position = (offset: number): ErrorPlace => {
-    const at = lines.linePos(offset);
-    return { file, line: Math.max(1, at.line), column: Math.max(1, at.col) };
-  };
-  const broken = document.errors[0];
-  if (broken) {
-    throw new FootfallError('FAULTS_INVALID', `This is not valid YAML: ${broken.message}`, {
-      place: position(broken.pos[0]),
-      hint: 'A faults file holds keys with values, such as "sensor:" with "missing: { rate: 0.01 }" under it.',
-    });
-  }
-  const parsed = faultsFileSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) throw invalid(parsed.error.issues[0], (path) => position(offsetOf(document.contents, path)));
-  const { base: baseName, seed, ...said } = parsed.data;
+  const { value } = parseCheckedYaml(text, file, {
+    code: 'FAULTS_INVALID',
+    hint: 'examples/demo/faults.yaml shows every key with its default.',
+    schema: faultsFileSchema,
+  });
+  const { base: baseName, seed, ...said } = value;
   const base = baseName === 'none' ? noFaults : defaultFaults;
   return {
     seed,
@@ -147,34 +136,6 @@ export function parseFaults(text: string, file: string): FaultPlan {
     record: merge(base.record, said.record),
     service: merge(base.service, said.service),
   };
-}
-
-function invalid(issue: z.core.$ZodIssue | undefined, place: (path: PropertyKey[]) => ErrorPlace): FootfallError {
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
-  const message = unknown === undefined ? (issue?.message ?? 'not a faults file') : 'There is no such key';
-  return new FootfallError('FAULTS_INVALID', `${message}.`, {
-    place: { ...place(path), key: path.join('.') || '(the whole file)' },
-    hint: 'examples/demo/faults.yaml shows every key with its default.',
-  });
-}
-
-/** Where the key of `path` stands, or the nearest enclosing thing that exists. */
-function offsetOf(contents: unknown, path: PropertyKey[]): number {
-  let node = contents;
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === part);
-      if (!pair) break;
-      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(part)];
-      if (isNode(node) && node.range) offset = node.range[0];
-    } else break;
-  }
-  return offset;
 }
 
 type Group = Record<string, { rate: number }>;

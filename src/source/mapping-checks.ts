@@ -1,4 +1,4 @@
-import type { Problem } from './mapping-file.ts';
+import type { Problem } from '../domain/problems.ts';
 import type { Mapping } from './mapping-schema.ts';
 import { placeholderProblems } from './placeholders.ts';
 import { compilePattern } from './time-pattern.ts';

@@ -35,20 +35,28 @@ describe('parseMapping', () => {
   });
 
   it.each([
-    ['a key that is misspelt', `${good}tiem:\n  zone: UTC\n`, /^m\.yaml:7:1: tiem: unknown key; did you mean time\?/],
+    [
+      'a key that is misspelt',
+      `${good}tiem:\n  zone: UTC\n`,
+      /^m\.yaml:7:1: tiem: this key is not known; did you mean time\?/,
+    ],
     [
       'a nested one',
       good.replace('entries', 'entires'),
-      /^m\.yaml:6:3: fields\.entires: unknown key; did you mean entries\?/,
+      /^m\.yaml:6:3: fields\.entires: this key is not known; did you mean entries\?/,
     ],
     ['a wrong choice', good.replace('csv', 'xml'), /^m\.yaml:2:9: format: expected one of csv, json, parquet/],
-    ['a wrong type', `${good}intervalMinutes: hourly\n`, /^m\.yaml:7:18: intervalMinutes: expected number/],
+    [
+      'a wrong type',
+      `${good}intervalMinutes: hourly\n`,
+      /^m\.yaml:7:18: intervalMinutes: expected a number, found "hourly"/,
+    ],
     [
       'a length that does not divide an hour',
       `${good}intervalMinutes: 45\n`,
       /:7:18: intervalMinutes: expected minutes that divide 60/,
     ],
-    ['something missing', 'format: csv\nfields: {}\n', /id: expected string/],
+    ['something missing', 'format: csv\nfields: {}\n', /id: this key is missing: expected a text/],
     ['no time', good.replace('time', 'unit'), /m\.yaml:3:1: fields: expected time/],
     ['no count', good.replace('entries', 'unit'), /fields: expected entries/],
     ['no name', good.replace('sensor', 'unit'), /fields: expected sensor or branch/],
@@ -82,9 +90,9 @@ describe('parseMapping', () => {
       `${good}wide: { columns: rest }\n`,
       /fields\.entries: expected none in a wide file/,
     ],
-    ['text that is no YAML', 'id: [', /^m\.yaml:1:\d+: not valid YAML/],
+    ['text that is no YAML', 'id: [', /^m\.yaml:1:\d+: this is not YAML/],
     ['a list', '- 1\n', /expected keys with values/],
-    ['nothing', '', /^m\.yaml:1:1: expected keys with values/],
+    ['nothing', '', /^m\.yaml:1:1: id: this key is missing/],
     [
       'an unknown placeholder',
       `${good}request: { url: "{base}/x?f={from}&t={to}&b={shop}" }\n`,
@@ -113,7 +121,7 @@ describe('parseMapping', () => {
 
   it('tells all problems at once, in the order of the file', () => {
     const text = complaint('id: M!\nformat: xml\nfields:\n  time: at\n  entires: n\n');
-    expect(text.match(/^m\.yaml:\d+:\d+: [\w.]+/gm)).toEqual([
+    expect(text.match(/(?<=^ *)m\.yaml:\d+:\d+: [\w.]+/gm)).toEqual([
       'm.yaml:1:5: id',
       'm.yaml:2:9: format',
       'm.yaml:5:3: fields.entires',

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
+import { parseCheckedYaml } from '../domain/checked-yaml.ts';
 import { FootfallError } from '../domain/errors.ts';
 import type { Network } from '../domain/network.ts';
 import { mappingProblems } from './mapping-checks.ts';
-import { parseMappingFile } from './mapping-file.ts';
 import { type Mapping, mappingSchema } from './mapping-schema.ts';
 
 export { type Mapping, mappingSchema };
 
 /** Throws MAPPING_INVALID, naming file, line, column and key of the first problem and telling all of them. */
 export function parseMapping(text: string, file: string): Mapping {
-  return parseMappingFile(text, file, mappingSchema, mappingProblems);
+  return parseCheckedYaml(text, file, {
+    code: 'MAPPING_INVALID',
+    hint: 'See schemas/mapping.json for every key.',
+    schema: mappingSchema,
+    check: mappingProblems,
+  }).value;
 }
 
 /** Changes exactly when landing a batch again could give other lines: how it is asked and named is left out. */

@@ -1,4 +1,4 @@
-import type { Problem } from './mapping-file.ts';
+import type { Problem } from '../domain/problems.ts';
 import type { RequestMapping } from './request-schema.ts';
 
 const known = ['base', 'from', 'to', 'at', 'branch.id', 'branch.name', 'sensor.id', 'sensor.position'] as const;

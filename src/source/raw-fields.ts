@@ -1,6 +1,6 @@
 import { FootfallError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Mapping } from './mapping-schema.ts';
-import { nearest } from './nearest.ts';
 
 /** A column of a file: its place from 0 and its name as the file writes it. */
 export interface ColumnRef {

@@ -1,6 +1,9 @@
-import { editDistance } from '../network/edit-distance.ts';
+import { editDistance } from './edit-distance.ts';
 
-/** The known name nearest to a misspelt one, or null when none is near enough to be meant. */
+/**
+ * The known name that a misspelt one most likely means, or null when none is near enough: up to a third of its letters
+ * may be off. Case and separators do not count.
+ */
 export function nearest(name: string, known: readonly string[]): string | null {
   const wanted = plain(name);
   let limit = Math.max(1, Math.floor(wanted.length / 3));

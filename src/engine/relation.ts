@@ -10,7 +10,8 @@ export type Relation =
 /** Dates as `YYYY-MM-DD`, instants as epoch milliseconds. */
 export type RowValue = string | number | boolean | null;
 
-const duckTypes: Record<ColumnType, string> = {
+/** The type of each column in DuckDB. */
+export const duckTypes: Record<ColumnType, string> = {
   text: 'VARCHAR',
   integer: 'INTEGER',
   bigint: 'BIGINT',

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type ColumnType, type TableName, type TableSpec, tableNames, tables } from '../../domain/tables.ts';
+import { type TableName, type TableSpec, tableNames, tables } from '../../domain/tables.ts';
 import { DuckDb, type DuckDbOptions, identifier, literal } from '../../engine/duckdb.ts';
+import { duckTypes } from '../../engine/relation.ts';
 import { queryError } from './guard.ts';
 
 /** Absolute paths of the Parquet files of one version of each table; a table without files is empty. */
@@ -41,20 +42,10 @@ export async function openLockedLake(files: LakeFiles, engine: DuckDbOptions, ou
   }
 }
 
-const sqlTypes: Record<ColumnType, string> = {
-  text: 'VARCHAR',
-  integer: 'INTEGER',
-  bigint: 'BIGINT',
-  double: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMPTZ',
-};
-
 function viewSql(table: TableSpec, files: readonly string[]): string {
   const name = identifier(table.name);
   if (files.length === 0) {
-    const columns = table.columns.map(({ name, type }) => `CAST(NULL AS ${sqlTypes[type]}) AS ${identifier(name)}`);
+    const columns = table.columns.map(({ name, type }) => `CAST(NULL AS ${duckTypes[type]}) AS ${identifier(name)}`);
     return `CREATE VIEW ${name} AS SELECT ${columns.join(', ')} WHERE false`;
   }
   const columns = table.columns.map((column) => identifier(column.name)).join(', ');

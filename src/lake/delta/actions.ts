@@ -83,15 +83,7 @@ export interface DataFile {
 }
 
 /** What an `add` needs; `modifiedAt` is set at the commit where absent. */
-export interface NewFile {
-  path: string;
-  partition: string;
-  size: number;
-  rows: number;
-  stats: FileStats | null;
-  tags: Record<string, string>;
-  modifiedAt?: EpochMs;
-}
+export type NewFile = Omit<DataFile, 'modifiedAt'> & Partial<Pick<DataFile, 'modifiedAt'>>;
 
 /** Reads one version of the log. LAKE_DAMAGED names the file and the line. */
 export function parseActions(text: string, file: string): Action[] {

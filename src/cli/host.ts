@@ -3,6 +3,7 @@ import type { FlagValue } from '../config/load.ts';
 import { describeError, type ErrorCode, errorRegistry, FootfallError } from '../domain/errors.ts';
 import type { CommandContext } from './context.ts';
 import type { Connections, Problem } from './operations.ts';
+import type { Output } from './output.ts';
 
 /** What a command is given to do its work with; main() makes it. */
 export interface Host {
@@ -46,6 +47,17 @@ export function addHelp(command: Command, help: CommandHelp): Command {
 
 function exitLine(exit: number, text: string): string {
   return `  ${String(exit).padStart(3)}  ${text}`;
+}
+
+/** Prints the result of an operation, then what went wrong on its way; gives the exit code. */
+export async function present<Result extends { problems: readonly Problem[] }>(
+  context: CommandContext,
+  operation: Promise<Result>,
+  print: (output: Output, result: Result) => Promise<void>,
+): Promise<number> {
+  const result = await operation;
+  await context.output.result(result, (output) => print(output, result));
+  return reportProblems(context, result.problems);
 }
 
 /** Prints what went wrong on the way; the exit code is that of the first problem, 0 without one. */

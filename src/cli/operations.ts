@@ -4,6 +4,7 @@ import type { Files, Log, Progress } from '../domain/effects.ts';
 import type { ErrorCode, ErrorPlace } from '../domain/errors.ts';
 import type { TableName } from '../domain/tables.ts';
 import type { Clock, DateText } from '../domain/time.ts';
+import type { DayStatus, TableStatus } from '../pipeline/status.ts';
 
 /** What the commands ask of the pipeline: types only. Each operation ends early, with INTERRUPTED, when `signal` aborts. */
 export interface Operations {
@@ -142,21 +143,10 @@ export interface ImportResult {
   seconds: number;
 }
 
-export interface StatusDay {
-  source: string;
-  /** UTC date of the intervals. */
-  date: DateText;
-  /** Sensor-intervals. */
-  expected: number;
-  received: number;
-  rejected: number;
-  used: number;
-}
-
 export interface StatusResult extends DateRange {
   network: { id: string; name: string };
-  days: StatusDay[];
-  tables: { table: TableName; version: number; files: number; rows: number; bytes: number }[];
+  days: DayStatus[];
+  tables: TableStatus[];
 }
 
 export interface DemoBranch {

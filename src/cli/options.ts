@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '../config/schema.ts';
 import { type DateText, dayNumber, type EpochMs } from '../domain/time.ts';
-import type { DateRange } from './operations.ts';
+import type { CollectRequest, DateRange } from './operations.ts';
 
 /** Options that stand before or after any command. */
 export interface GlobalOptions {
@@ -39,6 +39,16 @@ export function addRangeOptions(command: Command): Command {
     .addOption(
       new Option('--to <date>', 'day after the last one, not included (default: up to now)').argParser(parseDate),
     );
+}
+
+/** A range, and which sources: without `--source` all enabled ones. */
+export function addSelectionOptions(command: Command): Command {
+  command.option('--source <name>', 'only this source; may stand several times', collectNames);
+  return addRangeOptions(command);
+}
+
+export function selectionOf(options: { from?: DateText; to?: DateText; source?: string[] }): CollectRequest {
+  return { ...rangeOf(options), sources: options.source ?? null };
 }
 
 /** Throws a usage error when the range is empty. */
@@ -79,7 +89,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-export function collectNames(text: string, before: string[] | undefined): string[] {
+function collectNames(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text];
 }
 

@@ -1,19 +1,17 @@
 import { Command } from 'commander';
-import { addHelp, type Host, reportProblems } from '../host.ts';
+import { addHelp, type Host, present } from '../host.ts';
 import type { CollectResult } from '../operations.ts';
-import { addRangeOptions, collectNames, rangeOf } from '../options.ts';
+import { addSelectionOptions, selectionOf } from '../options.ts';
 import { byteText, duration, type Output } from '../output.ts';
 
 export function addCollectCommand(host: Host): Command {
-  const command = new Command('collect')
-    .description('Ask the sources for what is missing in a range of days, and keep the answers as they came.')
-    .option('--source <name>', 'only this source; may stand several times', collectNames);
-  addRangeOptions(command).action(async (options) => {
-    const request = { ...rangeOf(options), sources: options.source ?? null };
+  const command = new Command('collect').description(
+    'Ask the sources for what is missing in a range of days, and keep the answers as they came.',
+  );
+  addSelectionOptions(command).action(async (options) => {
+    const request = selectionOf(options);
     await host.execute(command, async (context) => {
-      const result = await host.room('operations').collect(request, context);
-      await context.output.result(result, (output) => printCollected(output, result));
-      return reportProblems(context, result.problems);
+      return present(context, host.room('operations').collect(request, context), printCollected);
     });
   });
   return addHelp(command, {

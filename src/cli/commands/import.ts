@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { addHelp, type Host, reportProblems } from '../host.ts';
+import { addHelp, type Host, present } from '../host.ts';
 import type { ImportResult } from '../operations.ts';
 import { byteText, duration, type Output } from '../output.ts';
 import { printTransformed, rejectsText } from './transform.ts';
@@ -20,9 +20,7 @@ export function addImportCommand(host: Host): Command {
           source: options.source ?? null,
           transform: options.transform !== false,
         };
-        const result = await host.room('operations').import(request, context);
-        await context.output.result(result, (output) => printImported(output, result));
-        return reportProblems(context, result.problems);
+        return present(context, host.room('operations').import(request, context), printImported);
       });
     });
   return addHelp(command, {

@@ -1,21 +1,19 @@
 import { Command } from 'commander';
-import { addHelp, type Host, reportProblems } from '../host.ts';
+import { addHelp, type Host, present } from '../host.ts';
 import type { RunResult } from '../operations.ts';
-import { addRangeOptions, collectNames, rangeOf } from '../options.ts';
+import { addSelectionOptions, selectionOf } from '../options.ts';
 import { duration, type Output } from '../output.ts';
 import { printCollected } from './collect.ts';
 import { printTransformed } from './transform.ts';
 
 export function addRunCommand(host: Host): Command {
-  const command = new Command('run')
-    .description('Make what is missing in a range of days: collect, land, clean, aggregate.')
-    .option('--source <name>', 'only this source; may stand several times', collectNames);
-  addRangeOptions(command).action(async (options) => {
-    const request = { ...rangeOf(options), sources: options.source ?? null };
+  const command = new Command('run').description(
+    'Make what is missing in a range of days: collect, land, clean, aggregate.',
+  );
+  addSelectionOptions(command).action(async (options) => {
+    const request = selectionOf(options);
     await host.execute(command, async (context) => {
-      const result = await host.room('operations').run(request, context);
-      await context.output.result(result, (output) => printRun(output, result));
-      return reportProblems(context, result.problems);
+      return present(context, host.room('operations').run(request, context), printRun);
     });
   });
   return addHelp(command, {

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { addHelp, type Host } from '../host.ts';
 import type { StatusResult } from '../operations.ts';
-import { addRangeOptions, collectNames, rangeOf } from '../options.ts';
+import { addSelectionOptions, selectionOf } from '../options.ts';
 import { byteText, type Output, percent } from '../output.ts';
 
 export function addStatusCommand(host: Host): Command {
-  const command = new Command('status')
-    .description('Show for each source and day what was expected, received, rejected and used; and the tables.')
-    .option('--source <name>', 'only this source; may stand several times', collectNames);
-  addRangeOptions(command).action(async (options) => {
-    const request = { ...rangeOf(options), sources: options.source ?? null };
+  const command = new Command('status').description(
+    'Show for each source and day what was expected, received, rejected and used; and the tables.',
+  );
+  addSelectionOptions(command).action(async (options) => {
+    const request = selectionOf(options);
     await host.execute(command, async (context) => {
       const result = await host.room('operations').status(request, context);
       await context.output.result(result, (output) => printStatus(output, result));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addHelp, type Host, reportProblems } from '../host.ts';
+import { addHelp, type Host, present } from '../host.ts';
 import type { ReasonCount, TransformResult } from '../operations.ts';
 import { addRangeOptions, rangeOf } from '../options.ts';
 import { duration, grouped, type Output } from '../output.ts';
@@ -11,9 +11,7 @@ export function addTransformCommand(host: Host): Command {
   addRangeOptions(command).action(async (options) => {
     const request = { ...rangeOf(options), force: options.force === true };
     await host.execute(command, async (context) => {
-      const result = await host.room('operations').transform(request, context);
-      await context.output.result(result, (output) => printTransformed(output, result));
-      return reportProblems(context, result.problems);
+      return present(context, host.room('operations').transform(request, context), printTransformed);
     });
   });
   return addHelp(command, {

@@ -18,6 +18,9 @@ interface Placed {
   message: string;
 }
 
+/** Takes something wrong at a path of a file that only the caller need know. */
+export type Report = (path: Path, message: string, of?: 'key' | 'value') => void;
+
 /** How many problems one message tells; the rest are counted. */
 const toldProblems = 20;
 

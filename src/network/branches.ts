@@ -1,5 +1,5 @@
 import type { Branch, Schedule } from '../domain/network.ts';
-import type { Locate, Path, Problems } from '../domain/problems.ts';
+import type { Path, Report } from '../domain/problems.ts';
 import { normaliseName } from './name-text.ts';
 import type { BranchInput, NetworkInput } from './network-schema.ts';
 import { alwaysOpen, buildExceptions, buildSchedule } from './schedules.ts';
@@ -14,33 +14,26 @@ const always = 'always';
  */
 export function buildBranches(
   input: NetworkInput,
-  locate: Locate,
-  problems: Problems,
+  report: Report,
 ): { branches: Branch[]; schedules: Record<string, Schedule> } {
   const schedules = new Map<string, Schedule>();
   for (const [name, schedule] of Object.entries(input.schedules ?? {})) {
-    if (name === always)
-      problems.add(locate(['schedules', name], 'key'), 'this name is taken: it means open at all hours');
-    schedules.set(name, buildSchedule(name, schedule, ['schedules', name], locate, problems));
+    if (name === always) report(['schedules', name], 'this name is taken: it means open at all hours', 'key');
+    schedules.set(name, buildSchedule(name, schedule, ['schedules', name], report));
   }
-  checkDefaults(input, schedules, locate, problems);
+  checkDefaults(input, schedules, report);
   const branches = input.branches.map((branch, index) => {
     const path = ['branches', index];
-    return buildBranch(branch, path, input, schedules, locate, problems);
+    return buildBranch(branch, path, input, schedules, report);
   });
-  checkNames(branches, locate, problems);
+  checkNames(branches, report);
   return { branches, schedules: Object.fromEntries(schedules) };
 }
 
-function checkDefaults(
-  input: NetworkInput,
-  schedules: Map<string, Schedule>,
-  locate: Locate,
-  problems: Problems,
-): void {
-  if (input.timeZone !== undefined) checkTimeZone(input.timeZone, ['timeZone'], locate, problems);
-  if (input.country !== undefined) checkCountry(input.country, ['country'], locate, problems);
-  if (input.schedule !== undefined) checkSchedule(input.schedule, ['schedule'], schedules, locate, problems);
+function checkDefaults(input: NetworkInput, schedules: Map<string, Schedule>, report: Report): void {
+  if (input.timeZone !== undefined) checkTimeZone(input.timeZone, ['timeZone'], report);
+  if (input.country !== undefined) checkCountry(input.country, ['country'], report);
+  if (input.schedule !== undefined) checkSchedule(input.schedule, ['schedule'], schedules, report);
 }
 
 function buildBranch(
@@ -48,22 +41,21 @@ function buildBranch(
   path: Path,
   network: NetworkInput,
   schedules: Map<string, Schedule>,
-  locate: Locate,
-  problems: Problems,
+  report: Report,
 ): Branch {
   let timeZone = network.timeZone === undefined ? '' : (canonicalTimeZone(network.timeZone) ?? '');
   if (input.timeZone !== undefined) {
-    timeZone = checkTimeZone(input.timeZone, [...path, 'timeZone'], locate, problems);
+    timeZone = checkTimeZone(input.timeZone, [...path, 'timeZone'], report);
   } else if (network.timeZone === undefined) {
-    problems.add(locate(path), 'the key timeZone is missing, here or for the whole network');
+    report(path, 'the key timeZone is missing, here or for the whole network');
   }
-  if (input.country !== undefined) checkCountry(input.country, [...path, 'country'], locate, problems);
+  if (input.country !== undefined) checkCountry(input.country, [...path, 'country'], report);
   if ((input.latitude === undefined) !== (input.longitude === undefined)) {
     const given = input.latitude === undefined ? 'longitude' : 'latitude';
-    problems.add(locate([...path, given]), 'latitude and longitude are given both or not at all');
+    report([...path, given], 'latitude and longitude are given both or not at all');
   }
   if (input.opened !== undefined && input.closed !== undefined && input.closed <= input.opened) {
-    problems.add(locate([...path, 'closed']), `expected a date after it opened, ${input.opened}`);
+    report([...path, 'closed'], `expected a date after it opened, ${input.opened}`);
   }
   return {
     id: input.id,
@@ -79,7 +71,7 @@ function buildBranch(
     locationType: input.locationType ?? null,
     opened: input.opened ?? null,
     closed: input.closed ?? null,
-    schedule: scheduleFor(input, path, network, schedules, locate, problems),
+    schedule: scheduleFor(input, path, network, schedules, report),
   };
 }
 
@@ -89,13 +81,12 @@ function scheduleFor(
   path: Path,
   network: NetworkInput,
   schedules: Map<string, Schedule>,
-  locate: Locate,
-  problems: Problems,
+  report: Report,
 ): string {
-  const base = baseSchedule(input, path, network, schedules, locate, problems);
+  const base = baseSchedule(input, path, network, schedules, report);
   if (!base || input.exceptions === undefined) return base?.id ?? '';
   const id = base.id.startsWith('own.') ? base.id : `${base.id}.${input.id}`;
-  const own = buildExceptions(input.exceptions, [...path, 'exceptions'], locate, problems);
+  const own = buildExceptions(input.exceptions, [...path, 'exceptions'], report);
   schedules.set(id, { ...base, id, exceptions: { ...base.exceptions, ...own } });
   return id;
 }
@@ -105,23 +96,22 @@ function baseSchedule(
   path: Path,
   network: NetworkInput,
   schedules: Map<string, Schedule>,
-  locate: Locate,
-  problems: Problems,
+  report: Report,
 ): Schedule | undefined {
   if (input.hours !== undefined) {
     if (input.schedule !== undefined) {
-      problems.add(locate([...path, 'hours'], 'key'), 'a branch has a schedule or hours of its own, not both');
+      report([...path, 'hours'], 'a branch has a schedule or hours of its own, not both', 'key');
     }
     if (input.hours === always) return addAlways(schedules);
-    const schedule = buildSchedule(`own.${input.id}`, input.hours, [...path, 'hours'], locate, problems);
+    const schedule = buildSchedule(`own.${input.id}`, input.hours, [...path, 'hours'], report);
     schedules.set(schedule.id, schedule);
     return schedule;
   }
   if (input.schedule !== undefined) {
-    return checkSchedule(input.schedule, [...path, 'schedule'], schedules, locate, problems);
+    return checkSchedule(input.schedule, [...path, 'schedule'], schedules, report);
   }
   if (network.schedule !== undefined) return schedules.get(network.schedule);
-  problems.add(locate(path), 'opening hours are missing: expected schedule, or hours (hours: always for all hours)');
+  report(path, 'opening hours are missing: expected schedule, or hours (hours: always for all hours)');
   return undefined;
 }
 
@@ -129,15 +119,14 @@ function checkSchedule(
   name: string,
   path: Path,
   schedules: Map<string, Schedule>,
-  locate: Locate,
-  problems: Problems,
+  report: Report,
 ): Schedule | undefined {
   if (name === always) return addAlways(schedules);
   const schedule = name.includes('.') ? undefined : schedules.get(name);
   if (!schedule) {
     const known = [...schedules.keys()].filter((key) => !key.includes('.'));
     const expected = known.length > 0 ? `expected ${known.join(' or ')}` : 'the file has no schedules';
-    problems.add(locate(path), `there is no schedule "${name}": ${expected}`);
+    report(path, `there is no schedule "${name}": ${expected}`);
   }
   return schedule;
 }
@@ -148,27 +137,27 @@ function addAlways(schedules: Map<string, Schedule>): Schedule {
   return schedule;
 }
 
-function checkTimeZone(name: string, path: Path, locate: Locate, problems: Problems): string {
+function checkTimeZone(name: string, path: Path, report: Report): string {
   const zone = canonicalTimeZone(name);
   if (zone === null) {
-    problems.add(locate(path), `there is no time zone "${name}": expected an IANA name such as Europe/Paris`);
+    report(path, `there is no time zone "${name}": expected an IANA name such as Europe/Paris`);
   }
   return zone ?? '';
 }
 
-function checkCountry(code: string, path: Path, locate: Locate, problems: Problems): void {
+function checkCountry(code: string, path: Path, report: Report): void {
   if (code === 'ZZ' || countryNames.of(code) === undefined) {
-    problems.add(locate(path), `there is no country "${code}": expected an ISO 3166-1 code such as FR`);
+    report(path, `there is no country "${code}": expected an ISO 3166-1 code such as FR`);
   }
 }
 
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
 /** No two branches may be called alike, not even but for case, accents and separators. */
-function checkNames(branches: readonly Branch[], locate: Locate, problems: Problems): void {
+function checkNames(branches: readonly Branch[], report: Report): void {
   const ids = new Map<string, number>();
   for (const [index, { id }] of branches.entries()) {
-    if (ids.has(id)) problems.add(locate(['branches', index, 'id']), `the id "${id}" stands twice`);
+    if (ids.has(id)) report(['branches', index, 'id'], `the id "${id}" stands twice`);
     else ids.set(id, index);
   }
   const owners = new Map<string, number>();
@@ -186,10 +175,9 @@ function checkNames(branches: readonly Branch[], locate: Locate, problems: Probl
       else if (owner !== index) {
         const other = (branches[owner] as Branch).id;
         const message = `"${name}" also names the branch ${other} (case, accents and separators do not tell names apart)`;
-        problems.add(locate(['branches', index, ...path]), message);
+        report(['branches', index, ...path], message);
       }
-      if (key === '')
-        problems.add(locate(['branches', index, ...path]), `"${name}" has no letter or digit to know it by`);
+      if (key === '') report(['branches', index, ...path], `"${name}" has no letter or digit to know it by`);
     }
   }
 }

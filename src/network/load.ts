@@ -3,7 +3,7 @@ import { parseCheckedYaml, type YamlFile } from '../domain/checked-yaml.ts';
 import type { Files } from '../domain/effects.ts';
 import { FootfallError } from '../domain/errors.ts';
 import type { Network } from '../domain/network.ts';
-import { type Locate, Problems } from '../domain/problems.ts';
+import { type Locate, Problems, type Report } from '../domain/problems.ts';
 import { buildBranches } from './branches.ts';
 import { type NetworkInput, networkSchema, textKeys } from './network-schema.ts';
 import { buildSensors } from './sensors.ts';
@@ -36,10 +36,11 @@ function build(
   sensorsCsv: { text: string; file: string } | undefined,
 ): Network {
   const problems = new Problems(networkFile.code);
+  const report: Report = (path, message, of) => problems.add(locate(path, of), message);
   if (input.sensorsFile !== undefined && !sensorsCsv) {
-    problems.add(locate(['sensorsFile']), 'this file of sensors was not read along');
+    report(['sensorsFile'], 'this file of sensors was not read along');
   }
-  const { branches, schedules } = buildBranches(input, locate, problems);
+  const { branches, schedules } = buildBranches(input, report);
   const fromCsv = sensorsCsv ? parseSensorsCsv(sensorsCsv.text, sensorsCsv.file, problems) : [];
   const sensors = buildSensors([...sensorsOf(input, locate), ...fromCsv], branches, problems);
   problems.throwIfAny();

@@ -1,5 +1,5 @@
 import type { Schedule, Spell } from '../domain/network.ts';
-import type { Locate, Path, Problems } from '../domain/problems.ts';
+import type { Path, Report } from '../domain/problems.ts';
 import { unknownHolidayPlace } from './holidays.ts';
 import type { ExceptionsInput, HoursInput, ScheduleInput } from './network-schema.ts';
 import { parseSpell, sortSpells, weekdayNames } from './opening-hours.ts';
@@ -12,75 +12,53 @@ export function alwaysOpen(id: string): Schedule {
 }
 
 /** Builds a schedule from its input at `path`; what is wrong goes to the problems. */
-export function buildSchedule(
-  id: string,
-  input: ScheduleInput,
-  path: Path,
-  locate: Locate,
-  problems: Problems,
-): Schedule {
+export function buildSchedule(id: string, input: ScheduleInput, path: Path, report: Report): Schedule {
   const weekly = weeklyOf((isoWeekday) => {
     const day = weekdayNames[isoWeekday - 1] as (typeof weekdayNames)[number];
-    return buildSpells(input.weekly[day] ?? 'closed', [...path, 'weekly', day], locate, problems);
+    return buildSpells(input.weekly[day] ?? 'closed', [...path, 'weekly', day], report);
   });
   return {
     id,
     weekly,
-    exceptions: buildExceptions(input.exceptions ?? {}, [...path, 'exceptions'], locate, problems),
-    holidays: buildHolidays(input.holidays, [...path, 'holidays'], locate, problems),
+    exceptions: buildExceptions(input.exceptions ?? {}, [...path, 'exceptions'], report),
+    holidays: buildHolidays(input.holidays, [...path, 'holidays'], report),
   };
 }
 
-export function buildExceptions(
-  input: ExceptionsInput,
-  path: Path,
-  locate: Locate,
-  problems: Problems,
-): Schedule['exceptions'] {
+export function buildExceptions(input: ExceptionsInput, path: Path, report: Report): Schedule['exceptions'] {
   return Object.fromEntries(
     Object.entries(input).map(([date, given]) => {
       const bare = typeof given === 'string' || Array.isArray(given);
       const hours = bare ? given : given.hours;
-      const spells = buildSpells(hours, bare ? [...path, date] : [...path, date, 'hours'], locate, problems);
+      const spells = buildSpells(hours, bare ? [...path, date] : [...path, date, 'hours'], report);
       return [date, { spells, note: bare ? null : (given.note ?? null) }];
     }),
   );
 }
 
-function buildSpells(input: HoursInput, path: Path, locate: Locate, problems: Problems): Spell[] {
+function buildSpells(input: HoursInput, path: Path, report: Report): Spell[] {
   if (input === 'closed') return [];
   const spells: Spell[] = [];
   for (const [index, text] of input.entries()) {
     const spell = parseSpell(text);
-    if ('error' in spell) problems.add(locate([...path, index]), spell.error);
+    if ('error' in spell) report([...path, index], spell.error);
     else spells.push(spell);
   }
   if (spells.length < input.length) return spells;
   const sorted = sortSpells(spells);
   if (sorted.overlap !== null) {
-    problems.add(
-      locate([...path, sorted.overlap]),
-      `"${input[sorted.overlap]}" overlaps another spell of the same day`,
-    );
+    report([...path, sorted.overlap], `"${input[sorted.overlap]}" overlaps another spell of the same day`);
   }
   return sorted.spells;
 }
 
-function buildHolidays(
-  input: ScheduleInput['holidays'],
-  path: Path,
-  locate: Locate,
-  problems: Problems,
-): Schedule['holidays'] {
+function buildHolidays(input: ScheduleInput['holidays'], path: Path, report: Report): Schedule['holidays'] {
   if (input === undefined || input === 'none') return null;
   const place = { country: input.country, state: input.state ?? null, region: input.region ?? null };
   const unknown = unknownHolidayPlace(place);
   if (unknown) {
     const expected = expectedPlace(unknown.key, unknown.known);
-    problems.add(
-      locate([...path, unknown.key]),
-      `no public holidays are known for "${place[unknown.key]}": ${expected}`,
-    );
+    report([...path, unknown.key], `no public holidays are known for "${place[unknown.key]}": ${expected}`);
   }
   return place;
 }

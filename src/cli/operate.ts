@@ -1,12 +1,13 @@
 import type { FootfallError } from '../domain/errors.ts';
 import { importFiles } from '../pipeline/import.ts';
 import type { OpenPipeline } from '../pipeline/open.ts';
+import { findDamages, healLake } from '../pipeline/repair-lake.ts';
 import { dayStatus, rejectCounts, tableStatus } from '../pipeline/status.ts';
 import { type TransformOptions, transform } from '../pipeline/transform.ts';
 import { parseMapping } from '../source/mapping.ts';
 import { networkOfFolder } from './lake-folder.ts';
 import { collectSources } from './operate-collect.ts';
-import type { Operations, TransformResult } from './operations.ts';
+import type { HealedFile, Operations, TransformResult } from './operations.ts';
 import { withPipeline } from './with-pipeline.ts';
 
 /** What the commands do, put together from the rooms. */
@@ -14,8 +15,9 @@ export const operations: Omit<Operations, 'demo'> = {
   async run(request, context) {
     return withPipeline(context, 'run', async (open) => {
       const started = performance.now();
+      const healed = await heal(open);
       const collect = await collectSources(open, request, context);
-      const transformed = await bringUpToDate(open, { ...request, force: false });
+      const transformed = await bringUpToDate(open, { ...request, force: false }, healed);
       await collect.recount();
       const problems = collect.result.problems;
       return {
@@ -29,10 +31,15 @@ export const operations: Omit<Operations, 'demo'> = {
     });
   },
   async collect(request, context) {
-    return withPipeline(context, 'collect', async (open) => (await collectSources(open, request, context)).result);
+    return withPipeline(context, 'collect', async (open) => {
+      await heal(open);
+      return (await collectSources(open, request, context)).result;
+    });
   },
   async transform(request, context) {
-    return withPipeline(context, 'transform', (open) => bringUpToDate(open, request));
+    return withPipeline(context, 'transform', async (open) =>
+      bringUpToDate(open, request, await heal(open, request.verify)),
+    );
   },
   async import(request, context) {
     const started = performance.now();
@@ -40,6 +47,7 @@ export const operations: Omit<Operations, 'demo'> = {
     const mapping = parseMapping(mappingText, request.mapping);
     return withPipeline(context, 'import', async (open) => {
       const source = request.source ?? mapping.id;
+      const healed = await heal(open);
       const refused: FootfallError[] = [];
       const files = await importFiles(open.pipeline, open.mappings, {
         files: request.files,
@@ -48,7 +56,7 @@ export const operations: Omit<Operations, 'demo'> = {
         source,
         ...(request.files.length > 1 && { onRefused: (refusal) => refused.push(refusal) }),
       });
-      const done = request.transform ? await bringUpToDate(open, { from: null, to: null, force: false }) : null;
+      const done = request.transform ? await bringUpToDate(open, { from: null, to: null, force: false }, healed) : null;
       return {
         files: files.map(({ failed, ...file }) => ({
           ...file,
@@ -76,12 +84,24 @@ export const operations: Omit<Operations, 'demo'> = {
   },
 };
 
-async function bringUpToDate(open: OpenPipeline, options: TransformOptions): Promise<TransformResult> {
+/** Looks for damaged data files, and takes them out so that what they held is made again. Free of the lease while all is well. */
+async function heal({ pipeline }: OpenPipeline, hash = false): Promise<HealedFile[]> {
+  if ((await findDamages(pipeline, { hash })).length === 0) return [];
+  const damages = await healLake(pipeline, { hash });
+  return damages.map(({ table, path, kind }) => ({ table, file: path, kind }));
+}
+
+async function bringUpToDate(
+  open: OpenPipeline,
+  options: TransformOptions,
+  healed: HealedFile[],
+): Promise<TransformResult> {
   const started = performance.now();
   const { stages } = await transform(open.pipeline, open.mappings, options);
   return {
     from: options.from,
     to: options.to,
+    healed,
     tables: stages,
     rejects: await rejectCounts(open.pipeline),
     problems: [],

@@ -42,6 +42,8 @@ export interface CollectRequest extends DateRange {
 export interface TransformRequest extends DateRange {
   /** Rebuild every slice of the range, also where nothing changed. */
   force: boolean;
+  /** Read every byte of the tables to find altered files; missing and cut ones are found without. */
+  verify: boolean;
 }
 
 export interface RunRequest extends CollectRequest {}
@@ -111,7 +113,17 @@ export interface TableBuilt {
   seconds: number;
 }
 
+/** A data file that was missing, cut or altered; what it held was made again from raw. */
+export interface HealedFile {
+  table: string;
+  /** Absolute path. */
+  file: string;
+  /** `missing`, `size` or `content`. */
+  kind: string;
+}
+
 export interface TransformResult extends DateRange {
+  healed: HealedFile[];
   tables: TableBuilt[];
   rejects: ReasonCount[];
   problems: Problem[];

@@ -30,6 +30,7 @@ const collected: CollectResult = {
 };
 
 const transformed: TransformResult = {
+  healed: [],
   ...range,
   tables: [{ table: 'hourly', rebuilt: 31, upToDate: 2, rows: 16_368, version: 4, seconds: 0.4 }],
   rejects: [

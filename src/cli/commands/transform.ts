@@ -7,9 +7,10 @@ import { duration, grouped, type Output } from '../output.ts';
 export function addTransformCommand(host: Host): Command {
   const command = new Command('transform')
     .description('Bring the tables up to date with what was collected: land, clean, aggregate.')
-    .option('--force', 'rebuild the range also where nothing changed', false);
+    .option('--force', 'rebuild the range also where nothing changed', false)
+    .option('--verify', 'read every byte of the tables first, to find altered files', false);
   addRangeOptions(command).action(async (options) => {
-    const request = { ...rangeOf(options), force: options.force === true };
+    const request = { ...rangeOf(options), force: options.force === true, verify: options.verify === true };
     await host.execute(command, async (context) => {
       return present(context, host.room('operations').transform(request, context), printTransformed);
     });
@@ -17,9 +18,11 @@ export function addTransformCommand(host: Host): Command {
   return addHelp(command, {
     notes:
       'Only what depends on something that changed is rebuilt: records, the network, opening hours, a mapping, a model.\n' +
-      'Days are business dates of the branches; --to is the day after the last one.',
+      'Days are business dates of the branches; --to is the day after the last one.\n' +
+      'A data file that is missing or cut is found by its size and made again from raw; --verify finds altered ones too.',
     examples: [
       ['transform', 'everything that changed'],
+      ['transform --verify', 'after a fault of the disk'],
       ['transform --from 2025-03-01 --to 2025-04-01 --force', 'March 2025 once more'],
     ],
     errors: [
@@ -36,6 +39,10 @@ export function addTransformCommand(host: Host): Command {
 }
 
 export async function printTransformed(output: Output, result: TransformResult): Promise<void> {
+  for (const { table, file, kind } of result.healed) {
+    const what = { missing: 'was missing', size: 'was cut' }[kind] ?? 'was altered';
+    await output.line(`A file of ${table} ${what}; what it held was made again: ${file}`);
+  }
   const rebuilt = result.tables.filter((table) => table.rebuilt > 0);
   if (rebuilt.length === 0) return output.line('The tables are up to date.');
   await output.table(

@@ -1,6 +1,6 @@
 -- grain: a record that was not used, with its reason
 -- key: batch, record, part
--- inputs: resolved
+-- inputs: set_aside
 -- partition: utc_month; slice: utc_date
 SELECT
   make_date(CAST(extract(YEAR FROM utc_date) AS INTEGER), CAST(extract(MONTH FROM utc_date) AS INTEGER), 1) AS utc_month,
@@ -21,5 +21,4 @@ SELECT
     ELSE error_detail
   END AS detail,
   CASE WHEN reason IN ('unknown_branch', 'ambiguous_branch', 'unknown_sensor') THEN candidates END AS candidates
-FROM resolved
-WHERE reason IS NOT NULL
+FROM set_aside

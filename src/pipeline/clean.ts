@@ -45,7 +45,7 @@ export async function cleanStage(
   const wanted = [...byDay.keys()].sort();
   const first = wanted[0];
   const last = wanted.at(-1);
-  const model = modelStamp('resolved', 'readings', 'rejects');
+  const model = modelStamp('judged', 'set_aside', 'readings', 'rejects');
   const base = (date: DateText) => stampOf([model, ...(byDay.get(date)?.parts ?? [])]);
 
   const stale: DateText[] = [];
@@ -84,7 +84,9 @@ export async function cleanStage(
     await defineLines(pipeline, days, [...paths]);
     await defineNames(session, naming as Naming);
     const stamps = await nameStamps(session);
-    await defineRelation(session, 'resolved', { kind: 'model', sql: modelSql('resolved'), materialized: true });
+    // Only the few lines that are not used are laid down: judging the others again costs less than keeping them all.
+    await defineRelation(session, 'judged', { kind: 'model', sql: modelSql('judged') });
+    await defineRelation(session, 'set_aside', { kind: 'model', sql: modelSql('set_aside'), materialized: true });
     const marks = new Map<string, Slice>(days.map((date) => [date, markOf(base(date), stamps.get(date) ?? '')]));
     const write = {
       slices: marks,
@@ -102,7 +104,7 @@ export async function cleanStage(
       select: selectOf('readings'),
       tags: lookedAt,
     });
-    await dropRelation(session, 'resolved');
+    await dropRelation(session, 'set_aside');
     for (const [date, slice] of marks) verified.set(date, slice.stamp);
     rows += done.rows;
     rejected += out.rows;

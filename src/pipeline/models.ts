@@ -3,7 +3,8 @@ import { type Stamp, stampOf } from './stamps.ts';
 
 /** The transforms: one SELECT a file, found by its name. */
 export const modelNames = [
-  'resolved',
+  'judged',
+  'set_aside',
   'readings',
   'rejects',
   'hourly',

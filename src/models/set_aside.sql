@@ -1,0 +1,40 @@
+-- grain: a line of the days being made that is not used, with the reason
+-- key: batch, record, part
+-- inputs: judged
+-- lives for the run only; rejects is made from it, readings is what it leaves
+WITH said_again AS (
+  SELECT sensor_id, instant, interval_minutes
+  FROM judged
+  WHERE reason IS NULL
+  GROUP BY sensor_id, instant, interval_minutes
+  HAVING count(*) > 1
+),
+-- Ranking these few alone costs a third of ranking all lines (docs/benchmarks.md).
+doubtful AS (
+  SELECT
+    j.source, j.batch, j.record, j.part, j.received_at, j.utc_date, j.instant, j.interval_minutes,
+    j.branch_text, j.sensor_text, j.error_detail, j.candidates, j.sensor_id, j.reason
+  FROM judged AS j
+  LEFT JOIN said_again AS a
+    ON a.sensor_id = j.sensor_id AND a.instant = j.instant AND a.interval_minutes = j.interval_minutes
+  WHERE j.reason IS NOT NULL OR a.sensor_id IS NOT NULL
+),
+ranked AS (
+  SELECT
+    source, batch, record, part, received_at, utc_date, interval_minutes,
+    branch_text, sensor_text, error_detail, candidates, sensor_id,
+    CASE
+      WHEN reason IS NOT NULL THEN reason
+      WHEN row_number() OVER latest_first > 1 THEN 'superseded'
+    END AS reason
+  FROM doubtful
+  WINDOW latest_first AS (
+    PARTITION BY reason, sensor_id, instant, interval_minutes
+    ORDER BY received_at DESC NULLS LAST, batch DESC NULLS LAST, record DESC NULLS LAST, part DESC NULLS LAST
+  )
+)
+SELECT
+  source, batch, record, part, received_at, utc_date, interval_minutes,
+  branch_text, sensor_text, error_detail, candidates, sensor_id, reason
+FROM ranked
+WHERE reason IS NOT NULL

@@ -8,6 +8,8 @@ WITH weighed AS (
     -- To 1/1024 of a person: sums of such numbers are exact, hence the same in whatever order the rows come.
     round(expected * 1024.0) / 1024.0 AS expected
   FROM hourly
+  -- A closed hour adds nothing but its day: noon, which no clock has ever skipped, stands for it.
+  WHERE is_open OR local_hour = 12
 )
 SELECT
   branch_id, sensor_id, hour_start, business_date, local_hour, iso_weekday, day_kind, entries, exits,

@@ -27,7 +27,7 @@ export async function writeParquet(
   const order = spec.order.map((name) => `${identifier(name)} ASC NULLS LAST`);
   const rows = await session.json(
     `COPY (SELECT ${columns.join(', ')} FROM (${select}) ORDER BY ${order.join(', ')}) TO ${literal(path)} ` +
-      `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows}, RETURN_STATS)`,
+      `(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${rowGroupRows}, WRITE_BLOOM_FILTER false, RETURN_STATS)`,
   );
   return rows[0] as unknown as Written;
 }

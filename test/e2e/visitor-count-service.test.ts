@@ -47,8 +47,8 @@ test('a service of the visitor-count shape flows to the daily tables through its
   await writeFile(config, `data: lake\nnetwork: ${network}\ncollect: { concurrency: 16 }\nsources:\n  - ${source}\n`);
   const now = '2025-05-27T16:10:00Z';
   const run = await footfallJson<{ collect: { sources: object[] } }>(['run', '--config', config, '--now', now]);
-  // Each of 22 sensors is asked for the 18 hours from local midnight; 17 in the branch that opens at two and the others.
-  expect(run.collect.sources).toMatchObject([{ requests: 22 * 18, answered: 22 * 8 - 1, outstanding: 0 }]);
+  // Each of 21 sensors is asked for the 18 hours from local midnight; one branch is open for 7 of them, the others for 8.
+  expect(run.collect.sources).toMatchObject([{ requests: 21 * 18, answered: 20 * 8 + 7, outstanding: 0 }]);
   expect(service.asked).toContain(
     '/get_visitor_count?date_time=2025-05-27%2009%3A05&agency_name=Aix_les_bains_1&counter_id=0',
   );

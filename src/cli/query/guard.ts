@@ -26,6 +26,10 @@ export async function prepareSelect(connection: DuckDBConnection, sql: string): 
   }
 }
 
+/** What DuckDB says of a Parquet file that is not whole; the lake's are the only ones a query reads. */
+const damagedParquet =
+  /No magic bytes found|too small to be a Parquet file|TProtocolException|Decompression failure|Failed to (?:read|parse) Parquet|Footer length error|corrupt(?:ed)? (?:Parquet|file|page)/i;
+
 /** An error of DuckDB about a query, as ours; DuckDB's lines with the caret stay. */
 export function queryError(error: unknown): unknown {
   if (error instanceof FootfallError) return error;
@@ -35,6 +39,14 @@ export function queryError(error: unknown): unknown {
     return new FootfallError('LAKE_DAMAGED', 'A file of the lake is missing.', {
       place: { file: file[1] ?? file[2] },
       hint: 'Rebuild it from raw with: footfall transform',
+      cause: error,
+    });
+  }
+  if (damagedParquet.test(message)) {
+    const path = /'([^']+\.parquet)'|"([^"]+\.parquet)"/.exec(message);
+    return new FootfallError('LAKE_DAMAGED', 'A file of the lake is cut or altered.', {
+      ...(path && { place: { file: path[1] ?? path[2] } }),
+      hint: 'Rebuild it from raw with: footfall transform --verify',
       cause: error,
     });
   }

@@ -15,10 +15,7 @@ const secret = z
   .meta({ writeOnly: true })
   .transform((text) => new Secret(text));
 
-const date = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2025-01-31')
-  .refine(isRealDate, 'expected a date that exists');
+const date = z.iso.date('expected a date that exists, such as 2025-01-31');
 
 const byteSize = z.string().regex(/^\d+(\.\d+)?\s?[KMGTkmgt]i?[Bb]$/, 'expected a size such as 2GB or 512MB');
 
@@ -170,9 +167,4 @@ export type SourceConfig = Config['sources'][number];
 /** JSON Schema (draft 2020-12) of footfall.yaml. */
 export function configJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>;
-}
-
-function isRealDate(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }

@@ -3,7 +3,7 @@ import { type DateText, monthOf } from '../domain/time.ts';
 import { literal } from '../engine/duckdb.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
-import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
@@ -25,9 +25,6 @@ interface DayLines {
   /** Rows of the files that touch it, shared out over their dates. */
   rows: number;
 }
-
-/** Lines of at most so many rows are cleaned at once: bounds the memory. */
-const chunkRows = 4_000_000;
 
 /** Makes `readings` and `rejects` for the UTC dates whose lines, or the names in them, changed. */
 export async function cleanStage(
@@ -78,7 +75,7 @@ export async function cleanStage(
   let rejected = 0;
   let version = (await readings.snapshot()).version;
   pipeline.progress.step('clean', stale.length, 'days');
-  for (const days of chunked(stale, (date) => byDay.get(date)?.rows ?? 0)) {
+  for (const days of chunked(stale, (date) => byDay.get(date)?.rows ?? 0, limitsOf(pipeline).cleanRows)) {
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
@@ -96,6 +93,7 @@ export async function cleanStage(
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     };
     const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
     const done = await writeSlices(session, {
@@ -122,6 +120,7 @@ export async function cleanStage(
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     };
     await writeSlices(session, { ...write, table: rejects });
     version = (await writeSlices(session, { ...write, table: readings, tags: lookedAt })).version;
@@ -155,7 +154,7 @@ async function renamedDays(
   const known = await pipeline.ledger.marks.get(scope, [...suspects]);
   const unknown = suspects.filter((date) => known.get(date) !== held.get(date)?.stamp);
   const renamed: DateText[] = [];
-  for (const days of chunked(unknown, (date) => byDay.get(date)?.rows ?? 0)) {
+  for (const days of chunked(unknown, (date) => byDay.get(date)?.rows ?? 0, limitsOf(pipeline).cleanRows)) {
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
@@ -219,11 +218,11 @@ function sum(days: readonly DateText[], byDay: ReadonlyMap<DateText, DayLines>):
   return days.reduce((total, date) => total + (byDay.get(date)?.rows ?? 0), 0);
 }
 
-/** Cuts days into stretches of about `chunkRows` rows, each at least one day. */
+/** Cuts days into stretches of about `limit` rows, each at least one day. */
 export function* chunked(
   days: readonly DateText[],
   rowsOf: (date: DateText) => number,
-  limit = chunkRows,
+  limit: number,
 ): Generator<DateText[]> {
   let chunk: DateText[] = [];
   let rows = 0;

@@ -9,6 +9,7 @@ import { hashOf } from '../lake/delta/upkeep.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Mapping } from '../source/mapping.ts';
+import { usualSmallRows } from './layout.ts';
 
 /** A source as the pipeline needs it: configured ones are pulled, imports only land. */
 export interface PullSource {
@@ -28,6 +29,31 @@ export interface TransformSettings {
   baselineMinWeeks: number;
 }
 
+/** How much a stage takes at once. Bounds memory and what a kill loses; the tables come out the same whatever it is. */
+export interface WorkLimits {
+  /** Batches landed by one statement and commit. */
+  landBatches: number;
+  landBytes: number;
+  /** Lines of a file. */
+  landFileRows: number;
+  /** Lines cleaned at once. */
+  cleanRows: number;
+  hourlySensorHours: number;
+  dailySensorHours: number;
+  /** Files of a month are kept as one up to so many rows: see layout.ts. */
+  smallRows: number;
+}
+
+const usualLimits: WorkLimits = {
+  landBatches: 2_000,
+  landBytes: 512_000_000,
+  landFileRows: 10_000_000,
+  cleanRows: 4_000_000,
+  hourlySensorHours: 4_000_000,
+  dailySensorHours: 8_000_000,
+  smallRows: usualSmallRows,
+};
+
 /** Everything a stage works with. Nothing here reads the clock or the environment by itself. */
 export interface Pipeline {
   network: Network;
@@ -42,6 +68,12 @@ export interface Pipeline {
   progress: Progress;
   signal: AbortSignal;
   tempFolder: string;
+  /** Default: what suits an ordinary machine. */
+  limits?: WorkLimits;
+}
+
+export function limitsOf(pipeline: Pick<Pipeline, 'limits'>): WorkLimits {
+  return pipeline.limits ?? usualLimits;
 }
 
 export function checkInterrupted(signal: AbortSignal): void {

@@ -2,7 +2,7 @@ import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
 import { defineRelation, dropRelation, filesSelect } from '../engine/relation.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
 import type { CalendarDay } from './days.ts';
 import { dropDays, planDays, windowDays } from './hours.ts';
 import { modelSql, modelStamp } from './models.ts';
@@ -12,7 +12,6 @@ import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its means look at. */
 const dailyWindow = Array.from({ length: 28 }, (_, index) => index + 1);
-const chunkSensorHours = 8_000_000;
 
 /** Makes `daily_sensor` or `daily_branch` for the dates whose hours changed, or whose earlier days did. */
 export async function dailyStage(
@@ -43,7 +42,7 @@ export async function dailyStage(
   let rows = 0;
   let version = (await daily.snapshot()).version;
   pipeline.progress.step(name, stale.length, 'days');
-  for (const days of chunked(stale, () => network.sensors.length * 24, chunkSensorHours)) {
+  for (const days of chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).dailySensorHours)) {
     checkInterrupted(pipeline.signal);
     const chunk = new Set(days);
     await defineRelation(session, 'hourly', {
@@ -89,6 +88,7 @@ export async function dailyStage(
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     });
     await dropRelation(session, 'made_daily');
     rows += done.rows;

@@ -5,7 +5,7 @@ import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
 import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type HeldSlice, type Slice, slicesOf } from './slices.ts';
@@ -14,7 +14,6 @@ import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its `expected` looks at: its window. */
 const hourlyWindow = [7, 14, 21, 28];
-const chunkSensorHours = 4_000_000;
 
 const rosterColumns: Pick<Column, 'name' | 'type'>[] = [
   { name: 'sensor_id', type: 'text' },
@@ -69,7 +68,7 @@ export async function hourlyStage(
   let rows = 0;
   let version = (await hourly.snapshot()).version;
   pipeline.progress.step('hourly', stale.length, 'days');
-  for (const days of chunked(stale, () => network.sensors.length * 24, chunkSensorHours)) {
+  for (const days of chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).hourlySensorHours)) {
     checkInterrupted(pipeline.signal);
     const first = known.get(days[0] as DateText) as CalendarDay;
     const last = known.get(days.at(-1) as DateText) as CalendarDay;
@@ -127,6 +126,7 @@ export async function hourlyStage(
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     });
     await dropRelation(session, 'made_hourly');
     rows += done.rows;
@@ -198,6 +198,7 @@ export async function dropDays(
     files: pipeline.files,
     newPath: newDataPath.bind(null, pipeline),
     hashOf: hashFile(pipeline),
+    smallRows: limitsOf(pipeline).smallRows,
   });
   return done.version;
 }

@@ -5,19 +5,14 @@ import type { Batch } from '../lake/batch.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import type { StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline, type WorkLimits } from './context.ts';
 import { type BatchResult, type LandedFile, type LandResult, landBatches, landingFingerprint } from './land/land.ts';
-import { smallRows } from './layout.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { effectiveBatches } from './plan-landing.ts';
 import { readBatches } from './raw-index.ts';
 import { decodeSlices, encodeDates, encodeSlices, type Slice, sliceTag } from './slices.ts';
 import { stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
-
-/** Batches landed by one statement and commit: bounds memory and what a kill loses. */
-const batchesAtOnce = 2_000;
-const bytesAtOnce = 512_000_000;
 
 export interface LandingResult extends StageResult {
   /** What was found in the batches that were landed now. */
@@ -49,7 +44,7 @@ export async function landingStage(
   const results: BatchResult[] = [];
   let rows = 0;
   let version = snapshot.version;
-  for (const group of grouped(stale)) {
+  for (const group of grouped(stale, limitsOf(pipeline))) {
     checkInterrupted(pipeline.signal);
     const inputs = [];
     for (const batch of group) {
@@ -62,6 +57,7 @@ export async function landingStage(
       newPath: (month) => `${lines.folder}/received_month=${month}/${crypto.randomUUID()}.parquet`,
       tempFolder: pipeline.tempFolder,
       refuseUnfit: options.refuseUnfit ?? false,
+      limits: { fileRows: limitsOf(pipeline).landFileRows },
       signal: pipeline.signal,
       progress: pipeline.progress,
       log: pipeline.log,
@@ -85,6 +81,7 @@ export async function landingStage(
         files: pipeline.files,
         newPath: newDataPath.bind(null, pipeline),
         hashOf: hashFile(pipeline),
+        smallRows: limitsOf(pipeline).smallRows,
       });
       version = done.version;
     }
@@ -119,7 +116,7 @@ async function commitLines(
   };
   const rows = landed.files.reduce((sum, file) => sum + file.rows, 0);
   const month = (batch: Batch) => monthOf(utcDate(Date.parse(batch.receivedAt)));
-  if (rows <= smallRows) {
+  if (rows <= limitsOf(pipeline).smallRows) {
     const months = new Map(batches.map((batch) => [batch.id, month(batch)]));
     const done = await writeSlices(pipeline.session, {
       table: lines,
@@ -137,6 +134,7 @@ async function commitLines(
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     });
     for (const file of landed.files) await pipeline.files.remove(file.path);
     return done.version;
@@ -167,11 +165,12 @@ async function commitLarge(
       slices: new Map([...keys].map((key) => [key, null])),
       partitionOf: () => partition,
       select: null,
-      expectedRows: smallRows,
+      expectedRows: limitsOf(pipeline).smallRows,
       operation: 'DELETE',
       files: pipeline.files,
       newPath: newDataPath.bind(null, pipeline),
       hashOf: hashFile(pipeline),
+      smallRows: limitsOf(pipeline).smallRows,
     });
   }
   const snapshot = await lines.transact(async (current) => {
@@ -212,11 +211,11 @@ function insideOf(file: LandedFile, date: string): boolean {
   return (min === undefined || date >= String(min)) && (max === undefined || date <= String(max));
 }
 
-function* grouped(batches: readonly Batch[]): Generator<Batch[]> {
+function* grouped(batches: readonly Batch[], { landBatches, landBytes }: WorkLimits): Generator<Batch[]> {
   let group: Batch[] = [];
   let bytes = 0;
   for (const batch of batches) {
-    if (group.length > 0 && (group.length >= batchesAtOnce || bytes + batch.size > bytesAtOnce)) {
+    if (group.length > 0 && (group.length >= landBatches || bytes + batch.size > landBytes)) {
       yield group;
       group = [];
       bytes = 0;

@@ -3,11 +3,11 @@ import { decodeSlices } from './slices.ts';
 
 /**
  * Which files of a month a rebuild of some of its days rewrites. A file that holds a day being rebuilt must go, with its
- * other days carried over. Small ones are taken along while the month stays under `smallRows`, so that a small
+ * other days carried over. Small ones are taken along while the month stays under `smallRows` rows, so that a small
  * network has one file a month and a large one a file a day, and nobody rewrites a month to add an hour. Figures:
  * docs/benchmarks.md.
  */
-export const smallRows = 200_000;
+export const usualSmallRows = 200_000;
 
 export interface Rewrite {
   partition: string;
@@ -22,6 +22,7 @@ export function planRewrite(
   partition: string,
   rebuilt: ReadonlySet<string>,
   newRows: number,
+  smallRows: number,
 ): Rewrite {
   const inMonth = files.filter((file) => file.partition === partition);
   const hit = inMonth.filter((file) => holdsAny(file, rebuilt));

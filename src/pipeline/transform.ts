@@ -2,7 +2,7 @@ import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, minuteMs } from '../domain/time.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { cleanStage, daysCondition, type StageResult } from './clean.ts';
-import { hashFile, newDataPath, type Pipeline } from './context.ts';
+import { hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
 import { dailyStage } from './daily.ts';
 import { type CalendarDay, calendarDays } from './days.ts';
 import { calendarEnd, horizonOf } from './horizon.ts';
@@ -102,6 +102,7 @@ async function calendarStage(pipeline: Pipeline, days: readonly CalendarDay[]): 
     files: pipeline.files,
     newPath: newDataPath.bind(null, pipeline),
     hashOf: hashFile(pipeline),
+    smallRows: limitsOf(pipeline).smallRows,
   });
   await dropRelation(pipeline.session, 'new_calendar');
   return { rebuilt: slices.size, upToDate: days.length - stale.length, rows: done.rows, version: done.version };

@@ -21,6 +21,8 @@ export interface SliceWrite {
   newPath: (table: DeltaTable, partition: string) => Promise<string>;
   hashOf: (path: string) => Promise<string>;
   files: Pick<Files, 'stat'>;
+  /** See layout.ts. */
+  smallRows: number;
   /** Further tags of a file written, which may depend on the slices that are carried over into it. */
   tags?: (carried: ReadonlyMap<string, HeldSlice>) => Record<string, string>;
   operation: string;
@@ -46,7 +48,7 @@ export async function writeSlices(session: DuckSession, write: SliceWrite): Prom
     const add: NewFile[] = [];
     for (const [partition, keys] of partitions) {
       const expected = (write.expectedRows * keys.length) / Math.max(1, write.slices.size);
-      const rewrite = planRewrite(current.files, partition, new Set(keys), expected);
+      const rewrite = planRewrite(current.files, partition, new Set(keys), expected, write.smallRows);
       remove.push(...rewrite.remove);
       const held = carriedSlices(rewrite);
       const marks = new Map<string, Slice>(held);

@@ -62,7 +62,7 @@ export function sensorId(s: number): string {
   return `d${String(s).padStart(5, '0')}`;
 }
 
-const mapping = `id: bench
+export const mappingText = `id: bench
 format: csv
 fields: { sensor: sensor_id, branch: branch, time: date_time, entries: entries, exits: exits, unit: unit, status: status }
 unit: { accept: [visitors] }
@@ -79,7 +79,7 @@ export async function writeBulkInput(folder: string, sensors: number): Promise<B
   await mkdir(folder, { recursive: true });
   const network = `${folder}/network.yaml`;
   await writeNetwork(network, sensors);
-  await writeFile(`${folder}/mapping.yaml`, mapping);
+  await writeFile(`${folder}/mapping.yaml`, mappingText);
   const duck = await DuckDb.open({ threads: 2, memoryLimit: '3GB', tempFolder: `${folder}/tmp` });
   const session = await duck.session();
   const branches = Array.from({ length: Math.ceil(sensors / sensorsPerBranch) }, (_, n) => branchName(n));

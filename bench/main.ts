@@ -9,8 +9,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Benchmark, type Figures, megabytes, seconds } from './benchmark.ts';
 import { bulk, bulk5 } from './bulk.ts';
+import { demo } from './demo.ts';
+import { increment } from './increment.ts';
 
-const benchmarks: Benchmark[] = [bulk, bulk5];
+const benchmarks: Benchmark[] = [demo, increment, bulk, bulk5];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 

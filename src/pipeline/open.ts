@@ -5,6 +5,7 @@ import { DuckDb } from '../engine/duckdb.ts';
 import { openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Pipeline, PullSource, TransformSettings } from './context.ts';
+import { tidyLedger } from './housekeeping.ts';
 import { MappingBook } from './mapping-book.ts';
 
 export interface PipelineOptions {
@@ -58,7 +59,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
     pipeline: {
       network,
       lake,
-      ledger,
+      ledger: tidyLedger(ledger, lake, wallClock, signal),
       session,
       sources: options.sources,
       settings: options.settings,

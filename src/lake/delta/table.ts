@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Files, type Log, silentLog } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
 import type { TableSpec } from '../../domain/tables.ts';
-import { type Clock, dayMs } from '../../domain/time.ts';
+import { type Clock, dayMs, type EpochMs } from '../../domain/time.ts';
 import { type Action, formatActions, type NewFile } from './actions.ts';
 import { birthActions, commitActions } from './authoring.ts';
 import { type ParquetCodec, writeCheckpoint } from './checkpoint.ts';
@@ -10,7 +10,7 @@ import { type Change, CommitConflict, conflictOf } from './conflict.ts';
 import { DeltaLog } from './log.ts';
 import { schemaDifference } from './schema.ts';
 import { advance, emptyState, type Snapshot, type State, snapshotOf } from './state.ts';
-import { cleanLog, type Damage, findDamage, type Vacuumed, vacuumFolder } from './upkeep.ts';
+import { cleanLog, type Damage, dropUnnamed, findDamage, type Vacuumed, vacuumFolder } from './upkeep.ts';
 
 export interface DeltaTableOptions {
   /** Absolute, `/`-separated. */
@@ -164,6 +164,12 @@ export class DeltaTable {
     }
     await this.#refresh();
     return vacuumFolder(this.folder, this.spec.partition, this.#state, files, clock.now() - graceMs);
+  }
+
+  /** Removes what a failed writer left since then; only while no other may write. See `dropUnnamed`. */
+  async dropUnnamed(since: EpochMs): Promise<Vacuumed> {
+    await this.#refresh();
+    return dropUnnamed(this.folder, this.spec.partition, this.#state, this.#options.files, since);
   }
 
   /** Data files of the newest version that are missing, cut or, with `hash` (reads every byte), altered. */

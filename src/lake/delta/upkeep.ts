@@ -61,6 +61,34 @@ export async function vacuumFolder(
   return vacuumed;
 }
 
+/**
+ * Removes data files last written at `since` or later that no commit ever named: those of a writer that failed. Only for
+ * who holds off all other writers, whose files are not named yet either.
+ */
+export async function dropUnnamed(
+  folder: string,
+  partitionColumn: string,
+  state: State,
+  files: Files,
+  since: EpochMs,
+): Promise<Vacuumed> {
+  const dropped: Vacuumed = { files: 0, bytes: 0 };
+  for (const sub of await files.list(folder)) {
+    if (!sub.startsWith(`${partitionColumn}=`)) continue;
+    for (const name of await files.list(`${folder}/${sub}`)) {
+      const key = logPath(`${sub}/${name}`);
+      if (state.files.has(key) || state.removes.has(key)) continue;
+      const path = `${folder}/${sub}/${name}`;
+      const found = await files.stat(path);
+      if (!found || found.modifiedAt < since) continue;
+      await files.remove(path);
+      dropped.files++;
+      dropped.bytes += found.size;
+    }
+  }
+  return dropped;
+}
+
 /** Compares each file with its size in the log, and with `hash` its bytes with the `sha256` of its tags. */
 export async function findDamage(
   table: string,

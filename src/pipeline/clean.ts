@@ -42,8 +42,7 @@ export async function cleanStage(
   const wanted = [...byDay.keys()].sort();
   const first = wanted[0];
   const last = wanted.at(-1);
-  const model = modelStamp('judged', 'set_aside', 'readings', 'rejects');
-  const base = (date: DateText) => stampOf([model, ...(byDay.get(date)?.parts ?? [])]);
+  const base = (date: DateText) => cleanBase(byDay.get(date)?.parts ?? []);
 
   const stale: DateText[] = [];
   const suspects: DateText[] = [];
@@ -135,7 +134,12 @@ export async function cleanStage(
   };
 }
 
-function markOf(base: Stamp, names: Stamp): Slice {
+/** `parts`: `batch=stamp` of each batch that speaks of the day, sorted. */
+export function cleanBase(parts: readonly string[]): Stamp {
+  return stampOf([modelStamp('judged', 'set_aside', 'readings', 'rejects'), ...parts]);
+}
+
+export function markOf(base: Stamp, names: Stamp): Slice {
   return { stamp: stampOf([base, names]), base, extra: names };
 }
 

@@ -2,16 +2,16 @@ import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
 import { defineRelation, dropRelation, filesSelect } from '../engine/relation.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline, type TransformSettings } from './context.ts';
 import type { CalendarDay } from './days.ts';
 import { dropDays, planDays, windowDays } from './hours.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
-import { stampOf } from './stamps.ts';
+import { type Stamp, stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its means look at. */
-const dailyWindow = Array.from({ length: 28 }, (_, index) => index + 1);
+export const dailyWindow = Array.from({ length: 28 }, (_, index) => index + 1);
 
 /** Makes `daily_sensor` or `daily_branch` for the dates whose hours changed, or whose earlier days did. */
 export async function dailyStage(
@@ -25,17 +25,13 @@ export async function dailyStage(
   const hourly = await lake.table('hourly');
   const hours = slicesOf(await hourly.snapshot());
   const daily = await lake.table(name);
-  const model =
-    name === 'daily_sensor'
-      ? modelStamp('sensor_hours', 'daily', name)
-      : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
   const made = horizon.filter((day) => hours.has(day.date));
   const known = new Set(made.map((day) => day.date));
   const { stale, marks, gone } = planDays(
     made,
     slicesOf(await daily.snapshot()),
     range,
-    (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']),
+    dailyBases(name, settings, hours),
     dailyWindow,
     force,
   );
@@ -98,6 +94,19 @@ export async function dailyStage(
   if (gone.length > 0) version = await dropDays(pipeline, name, gone);
   pipeline.progress.done();
   return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
+}
+
+/** What a day of a daily table is made from: its hours, as they are marked. */
+export function dailyBases(
+  name: 'daily_sensor' | 'daily_branch',
+  settings: Pick<TransformSettings, 'completeShare'>,
+  hours: ReadonlyMap<DateText, Slice>,
+): (day: CalendarDay) => Stamp {
+  const model =
+    name === 'daily_sensor'
+      ? modelStamp('sensor_hours', 'daily', name)
+      : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
+  return (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']);
 }
 
 function unique(paths: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline, type TransformSettings } from './context.ts';
 import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type HeldSlice, type Slice, slicesOf } from './slices.ts';
@@ -13,7 +13,7 @@ import { type Stamp, stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its `expected` looks at: its window. */
-const hourlyWindow = [7, 14, 21, 28];
+export const hourlyWindow = [7, 14, 21, 28];
 
 const rosterColumns: Pick<Column, 'name' | 'type'>[] = [
   { name: 'sensor_id', type: 'text' },
@@ -41,19 +41,9 @@ export async function hourlyStage(
   const readingsNow = await readings.snapshot();
   const readingSlices = slicesOf(readingsNow);
   const held = slicesOf(await hourly.snapshot());
-  const rosterOf = rosterStamps(network, horizon);
-  const model = modelStamp('hourly');
   const known = new Map(horizon.map((day) => [day.date, day]));
 
-  const baseOf = (day: CalendarDay): Stamp =>
-    stampOf([
-      model,
-      String(settings.baselineMinWeeks),
-      day.stamp,
-      rosterOf.get(day.date) ?? '',
-      dueMark(day, dueUntil),
-      ...utcDatesOf(day.start, day.end).map((date) => readingSlices.get(date)?.stamp ?? '-'),
-    ]);
+  const baseOf = hourlyBases(network, settings, horizon, readingSlices, dueUntil);
   const { stale, marks, gone } = planDays(horizon, held, range, baseOf, hourlyWindow, force);
 
   const pathsOf = (slices: ReadonlyMap<string, HeldSlice>, folder: string, dates: Iterable<DateText>) => {
@@ -136,6 +126,27 @@ export async function hourlyStage(
   if (gone.length > 0) version = await dropDays(pipeline, 'hourly', gone);
   pipeline.progress.done();
   return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
+}
+
+/** What a day of `hourly` is made from, but for its earlier weeks. */
+export function hourlyBases(
+  network: Pipeline['network'],
+  settings: Pick<TransformSettings, 'baselineMinWeeks'>,
+  horizon: readonly CalendarDay[],
+  readings: ReadonlyMap<DateText, Slice>,
+  dueUntil: number,
+): (day: CalendarDay) => Stamp {
+  const rosterOf = rosterStamps(network, horizon);
+  const model = modelStamp('hourly');
+  return (day) =>
+    stampOf([
+      model,
+      String(settings.baselineMinWeeks),
+      day.stamp,
+      rosterOf.get(day.date) ?? '',
+      dueMark(day, dueUntil),
+      ...utcDatesOf(day.start, day.end).map((date) => readings.get(date)?.stamp ?? '-'),
+    ]);
 }
 
 export interface DayPlan {

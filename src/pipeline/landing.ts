@@ -31,9 +31,15 @@ export async function landingStage(
   const networkZone = zones.length === 1 ? (zones[0] as string) : null;
   const wanted = effectiveBatches(await readBatches(pipeline));
   const stamps = new Map<string, string>();
+  // Once a mapping, not once a batch: a year of hours is nine thousand of them.
+  const fingerprints = new Map<string, string>();
   for (const batch of wanted) {
-    const mapping = await mappings.mapping(batch.mapping);
-    stamps.set(batch.id, stampOf([landingFingerprint(mapping, networkZone), batch.sha256]));
+    let fingerprint = fingerprints.get(batch.mapping);
+    if (fingerprint === undefined) {
+      fingerprint = landingFingerprint(await mappings.mapping(batch.mapping), networkZone);
+      fingerprints.set(batch.mapping, fingerprint);
+    }
+    stamps.set(batch.id, stampOf([fingerprint, batch.sha256]));
   }
   const snapshot = await lines.snapshot();
   const held = new Map<string, string>();

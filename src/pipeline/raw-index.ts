@@ -1,9 +1,13 @@
 import type { Batch } from '../lake/batch.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Pipeline } from './context.ts';
+
+/** What each ledger was seen to hold: a batch never changes, and reading them all costs a second in three years. */
+const seen = new WeakMap<Ledger, Map<string, Batch>>();
 
 /**
  * All batches of the raw store, in order of receipt. The ledger remembers the sidecars it has seen, so that only new ones
- * are read; whatever it lacks, or has of a folder that is gone, follows the store.
+ * are read; whatever it lacks follows the store.
  */
 export async function readBatches({ lake, ledger }: Pick<Pipeline, 'lake' | 'ledger'>): Promise<Batch[]> {
   const known = await ledger.batches.ids();
@@ -24,5 +28,15 @@ export async function readBatches({ lake, ledger }: Pick<Pipeline, 'lake' | 'led
       meta: JSON.stringify(batch),
     })),
   );
-  return (await ledger.batches.all()).map((row) => JSON.parse(row.meta) as Batch);
+  const before = seen.get(ledger) ?? new Map<string, Batch>();
+  const now = new Map<string, Batch>(found.map((batch) => [batch.id, batch]));
+  for (const id of known) {
+    const batch = before.get(id);
+    if (batch) now.set(id, batch);
+  }
+  if (now.size < known.size + found.length) {
+    for (const { id, meta } of await ledger.batches.all()) if (!now.has(id)) now.set(id, JSON.parse(meta) as Batch);
+  }
+  seen.set(ledger, now);
+  return [...now.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -10,6 +10,7 @@ import { type BenchContext, type Benchmark, type Figures, megabytes, rounded, se
 import { branchName, mappingText, sensorId, sensorsPerBranch, writeNetwork } from './bulk-input.ts';
 import { type ChildRun, runChild } from './children.ts';
 import { tableFigures } from './lake-figures.ts';
+import { branchQuery } from './small-files.ts';
 import type { WorkerRequest, WorkerResult } from './worker.ts';
 import { writeLake } from './write-lake.ts';
 
@@ -123,11 +124,16 @@ async function measureIncrement(
       .map(([tableName, { files: count }]) => `${tableName} ${count}`)
       .join(', ')}`,
   );
+  const lastYear = lake.hourly.paths.filter((path) => path >= `${data}/tables/hourly/business_month=2024-12-17`);
+  const querySeconds = await branchQuery(lastYear);
+  print(`  days of one branch out of ${lastYear.length} files of hours, a year at most: ${seconds(querySeconds)}`);
   return {
     Days: Math.round((Date.parse(today) - Date.parse(from)) / 86_400_000),
     Seconds: rounded(run.result.totalSeconds),
     ProcessSeconds: rounded(run.seconds),
     NothingSeconds: rounded(nothing.seconds),
+    QueryFiles: lastYear.length,
+    QuerySeconds: rounded(querySeconds),
     PeakMegabytes: megabytes(run.peakBytes ?? 0),
     ...Object.fromEntries(
       Object.entries(run.result.seconds).map(([stage, took]) => [

@@ -11,8 +11,10 @@ import { type Benchmark, type Figures, megabytes, seconds } from './benchmark.ts
 import { bulk, bulk5 } from './bulk.ts';
 import { demo } from './demo.ts';
 import { increment } from './increment.ts';
+import { size } from './size.ts';
+import { smallFiles } from './small-files.ts';
 
-const benchmarks: Benchmark[] = [demo, increment, bulk, bulk5];
+const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, bulk, bulk5];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 
@@ -46,7 +48,8 @@ async function main(): Promise<number> {
   }
   const chosen = benchmarks.filter(({ name }) => wanted.includes(name));
   if (values.list) {
-    for (const { name, about, diskBytes } of chosen) print(`${name.padEnd(12)} ${about} (${size(diskBytes(scale))})`);
+    for (const { name, about, diskBytes } of chosen)
+      print(`${name.padEnd(12)} ${about} (${sizeText(diskBytes(scale))})`);
     return 0;
   }
 
@@ -76,10 +79,10 @@ async function measure(
 ): Promise<Figures | null> {
   const needed = benchmark.diskBytes(scale);
   print(`${benchmark.name}: ${benchmark.about}${scale < 1 ? `, at scale ${scale}` : ''}`);
-  print(`  in ${under}, which needs ${size(needed)} of disk meanwhile`);
+  print(`  in ${under}, which needs ${sizeText(needed)} of disk meanwhile`);
   const { bavail, bsize } = statfsSync(under);
   if (bavail * bsize < needed) {
-    print(`  only ${size(bavail * bsize)} are free there: not run; --folder takes another one`);
+    print(`  only ${sizeText(bavail * bsize)} are free there: not run; --folder takes another one`);
     return null;
   }
   const folder = mkdtempSync(join(under, `footfall-bench-${benchmark.name}-`)).replaceAll('\\', '/');
@@ -131,6 +134,6 @@ function commit(): string | null {
   }
 }
 
-function size(bytes: number): string {
+function sizeText(bytes: number): string {
   return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -27,7 +27,12 @@ export function modelSql(name: ModelName): string {
   return text;
 }
 
-/** Changes with the text of any of the models; comments and the shape of white space do not count. */
+/** Changes with what any of the models says. */
 export function modelStamp(...names: ModelName[]): Stamp {
-  return stampOf(names.map((name) => modelSql(name).replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ').trim()));
+  return stampOfSql(names.map(modelSql));
+}
+
+/** Comments and the shape of white space do not count. */
+export function stampOfSql(texts: readonly string[]): Stamp {
+  return stampOf(texts.map((text) => text.replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ').trim()));
 }

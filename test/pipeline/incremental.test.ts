@@ -17,6 +17,7 @@ const wholeWorld = { do: 'import' as const, file: { from: 2, days: 43, seed: 0, 
 const found: History[] = [
   // The sum of what is expected of a day differed in its last digit with the order of the rows.
   {
+    little: false,
     collected: false,
     steps: [
       wholeWorld,

@@ -12,7 +12,7 @@ import { diskFiles } from '../../src/lake/disk-files.ts';
 import { openLake } from '../../src/lake/lake.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import { parseNetwork } from '../../src/network/load.ts';
-import type { Pipeline, PullSource, TransformSettings } from '../../src/pipeline/context.ts';
+import type { Pipeline, PullSource, TransformSettings, WorkLimits } from '../../src/pipeline/context.ts';
 import { MappingBook } from '../../src/pipeline/mapping-book.ts';
 import { type TransformOptions, type TransformReport, transform } from '../../src/pipeline/transform.ts';
 import { parseMapping } from '../../src/source/mapping.ts';
@@ -54,6 +54,7 @@ export interface LabOptions {
   files?: Files;
   settings?: Partial<TransformSettings>;
   signal?: AbortSignal;
+  limits?: WorkLimits;
 }
 
 export const csvMapping = `
@@ -99,6 +100,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     progress: noProgress,
     signal: options.signal ?? new AbortController().signal,
     tempFolder: join(folder, 'tmp'),
+    ...(options.limits && { limits: options.limits }),
   };
   const view = async (name: TableName) => {
     const table = await lake.table(name);

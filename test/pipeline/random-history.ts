@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { FootfallError } from '../../src/domain/errors.ts';
 import { addDays, minuteMs } from '../../src/domain/time.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
+import type { WorkLimits } from '../../src/pipeline/context.ts';
 import { type CrashMoment, crashingFiles, crashPlan } from '../lake/crashing-files.ts';
 import { type Lab, openLab, pullSource } from './lab.ts';
 import {
@@ -68,14 +69,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('kill' as const),
-      at: fc.integer({ min: 1, max: 40 }),
+      at: fc.integer({ min: 1, max: 60 }),
       moment: fc.constantFrom<CrashMoment>('before', 'middle', 'after'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('abort' as const), after: fc.integer({ min: 1, max: 6 }) }) },
 );
 
+/** So little at once that every stage works in many pieces, and no month is one file. */
+const little: WorkLimits = {
+  landBatches: 2,
+  landBytes: 100_000,
+  landFileRows: 400,
+  cleanRows: 150,
+  hourlySensorHours: 1_000,
+  dailySensorHours: 1_300,
+  smallRows: 60,
+};
+
 export interface History {
+  /** Whether the stages work in small pieces. */
+  little: boolean;
   /** Whether a source is collected, so that hours are expected up to now. */
   collected: boolean;
   steps: Step[];
@@ -83,6 +97,7 @@ export interface History {
 
 /** Histories begin with a file of all days, so that every later step has something to change. */
 export const histories: fc.Arbitrary<History> = fc.record({
+  little: fc.boolean(),
   collected: fc.boolean(),
   steps: fc
     .tuple(fc.nat(1000), fc.array(step, { minLength: 4, maxLength: 14 }))
@@ -99,7 +114,7 @@ export interface Lived {
 }
 
 /** Lives through a history in `folder`; the lab that is open at its end comes back. */
-export async function live({ collected, steps }: History, folder: string): Promise<Lived> {
+export async function live({ little: inPieces, collected, steps }: History, folder: string): Promise<Lived> {
   const disk = diskFiles();
   const state: WorldState = initialState();
   const settings = { completeShare: 0.95 };
@@ -115,6 +130,7 @@ export async function live({ collected, steps }: History, folder: string): Promi
       files,
       settings,
       ...(signal && { signal }),
+      ...(inPieces && { limits: little }),
     });
   let lab = await open();
   const arrived: (() => Promise<void>)[] = [];

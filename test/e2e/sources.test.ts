@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DoorService, doorService, serviceMapping, usualCount } from './door-service.ts';
 import { footfall, footfallJson, query, temporaryFolder } from './footfall.ts';
-import { shopNetwork } from './shop.ts';
+import { doorsMapping, header, shopNetwork } from './shop.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let service: DoorService;
@@ -238,4 +238,20 @@ test('late readings and corrections are found by the daily sweep within the sett
   const settled = await day('2025-05-16T00:00:00Z');
   expect(settled.collect.sources).toMatchObject([{ requests: 0 }]);
   expect(await at('s1 05T10')).not.toContain(7777);
+});
+
+test('two runs and an import at once on one lake: all end well, and nothing is lost or counted twice', async () => {
+  await configure(['doors'], '2025-05-05');
+  service.now = Date.parse('2025-05-08T00:10:00Z');
+  await writeFile(join(folder.path, 'doors.yaml'), doorsMapping);
+  await writeFile(join(folder.path, 'doors.csv'), `${header}n1,2025-05-02T09:00,5\n`);
+  const run = () => footfallJson<RunResult>(['run', '--now', '2025-05-08T00:10:00Z'], { cwd: folder.path });
+  const imported = () => footfallJson(['import', 'doors.csv', '--mapping', 'doors.yaml'], { cwd: folder.path });
+  const [one, two] = await Promise.all([run(), run(), imported()]);
+  for (const result of [one, two]) expect(result.problems).toEqual([]);
+  const after = await run();
+  expect(after.collect.sources).toMatchObject([{ requests: 0, outstanding: 0 }]);
+  const found = await readings();
+  expect(found.size).toBe(74 * 3 + 1);
+  expect(found.get('n1 02T07')).toBe(5);
 });

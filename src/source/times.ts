@@ -30,9 +30,14 @@ const latest = Date.UTC(lastYear + 1, 0, 1);
  * record the earlier, its second the later.
  */
 export function parseTimes(texts: readonly string[], options: TimeOptions): ParsedTime[] {
+  return texts.map(timeParser(options));
+}
+
+/** As parseTimes, for texts that come one after the other. */
+export function timeParser(options: TimeOptions): (text: string) => ParsedTime {
   const read = readerOf(options);
   const zone = options.zone === undefined ? null : zoneOf(options.zone);
-  return texts.map((text) => parseOne(text, read, zone));
+  return (text) => parseOne(text, read, zone);
 }
 
 /**

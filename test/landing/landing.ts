@@ -27,9 +27,8 @@ export const csvMapping = (more: object = {}): Mapping =>
     ...more,
   });
 
-/** Small files go through DuckDB only where a test says so. */
-export const byDuck: Partial<LandLimits> = { duckFromBytes: 0 };
-export const byNode: Partial<LandLimits> = { duckFromBytes: Number.POSITIVE_INFINITY };
+export const directly: Partial<LandLimits> = { direct: true };
+export const slowly: Partial<LandLimits> = { direct: false };
 
 export interface Bench {
   folder: string;

@@ -3,7 +3,7 @@ import { tables } from '../../src/domain/tables.ts';
 import { literal } from '../../src/engine/duckdb.ts';
 import { landingFingerprint } from '../../src/pipeline/land/land.ts';
 import { mappingSchema } from '../../src/source/mapping.ts';
-import { bench, byDuck, byNode, csvMapping, type Line } from './landing.ts';
+import { bench, csvMapping, directly, type Line, slowly } from './landing.ts';
 
 const pick = (lines: Line[], ...columns: string[]) => lines.map((line) => columns.map((column) => line[column]));
 
@@ -94,7 +94,7 @@ a,B,2025-05-01T19:00:00Z,0,0,people,
     ]);
   });
 
-  it.each([byDuck, byNode])(
+  it.each([directly, slowly])(
     'give a sensor the second of a local time that occurs twice, by order in the batch',
     async (limits) => {
       const path = await tools.file(
@@ -121,7 +121,7 @@ a,2024-03-31T02:30,6
     },
   );
 
-  it.each([byDuck, byNode])('start where the interval starts, by the record and by the mapping', async (limits) => {
+  it.each([directly, slowly])('start where the interval starts, by the record and by the mapping', async (limits) => {
     const path = await tools.file(
       'length.csv',
       'sensor,time,in,len\na,2025-05-01T10:15:00,1,15\na,2025-05-01T10:20:00,2,\na,2025-05-01T10:20:00,3,90\n',
@@ -236,7 +236,7 @@ a,2024-03-31T02:30,6
       { path: small, mapping },
       { path: small, mapping, receivedAt: '2025-07-01T00:00:00.000Z' },
     ];
-    const { files } = await tools.land(inputs, { limits: { fileRows: 100_000, duckFromBytes: 1000 } });
+    const { files } = await tools.land(inputs, { limits: { fileRows: 100_000 } });
     expect(files.map(({ month, rows }) => [month, rows])).toEqual([
       ['2025-06-01', 100_000],
       ['2025-06-01', 100_000],

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { stageCsv } from '../../src/pipeline/land/stage-csv.ts';
-import { bench, byDuck, byNode, csvMapping } from './landing.ts';
+import { silentLog } from '../../src/domain/effects.ts';
+import { bench, csvMapping, directly, slowly } from './landing.ts';
 
-/** Files that DuckDB reads itself: it must see what Node's reader sees, to the row. */
+/** Files that are read directly: the same must be seen as by the slow reader, to the row. */
 const header = 'sensor,branch,time,in,out,unit,st\n';
 const row = (sensor: string, rest = 'B,2025-05-01T10:00:00Z,5,4,people,good') => `${sensor},${rest}\n`;
 const regular: Record<string, string | Uint8Array> = {
@@ -39,7 +39,7 @@ const regular: Record<string, string | Uint8Array> = {
 };
 for (const name of ['plain', 'quoted fields', 'unicode']) regular[`${name}, gzip`] = gzipSync(regular[name] as string);
 
-/** Files that only Node may read. */
+/** Files that only the slow reader may read. */
 const irregular: Record<string, string | Uint8Array> = {
   'a row too short': `${header}${row('a')}b,B\n${row('c')}`,
   'a row too long': header + row('a') + row('b', 'B,2025-05-01T10:00:00Z,5,4,people,good,x') + row('c'),
@@ -67,31 +67,27 @@ const irregular: Record<string, string | Uint8Array> = {
 
 describe('the two readers of CSV', () => {
   const tools = bench();
-  it.each(Object.keys(regular))('DuckDB reads what Node reads: %s', async (name) => {
+  it.each(Object.keys(regular))('the direct one reads what the slow one reads: %s', async (name) => {
     const path = await tools.file('r.csv', regular[name] as string);
     const mapping = csvMapping();
-    expect(await readByDuck(path)).toBe(true);
-    const fast = await tools.lines([{ path, mapping }], { limits: byDuck });
-    const slow = await tools.lines([{ path, mapping }], { limits: byNode });
+    expect(await readDirectly(path)).toBe(true);
+    const fast = await tools.lines([{ path, mapping }], { limits: directly });
+    const slow = await tools.lines([{ path, mapping }], { limits: slowly });
     expect(fast).toEqual(slow);
     expect(fast.length).toBeGreaterThan(name === 'header only' ? -1 : 0);
   });
 
-  it.each(Object.keys(irregular))('DuckDB leaves to Node: %s', async (name) => {
+  it.each(Object.keys(irregular))('the direct one leaves to the slow one: %s', async (name) => {
     const path = await tools.file('i.csv', irregular[name] as string);
-    expect(await readByDuck(path)).toBe(false);
-    const fast = await tools.lines([{ path, mapping: csvMapping() }], { limits: byDuck });
-    expect(fast).toEqual(await tools.lines([{ path, mapping: csvMapping() }], { limits: byNode }));
+    expect(await readDirectly(path)).toBe(false);
+    const fast = await tools.lines([{ path, mapping: csvMapping() }], { limits: directly });
+    expect(fast).toEqual(await tools.lines([{ path, mapping: csvMapping() }], { limits: slowly }));
   });
 
-  async function readByDuck(path: string): Promise<boolean> {
-    const staging = {
-      session: tools.session,
-      newFile: () => `${tools.folder}/s.parquet`,
-      batchNo: 0,
-      unfit: 'record' as const,
-      signal: undefined,
-    };
-    return (await stageCsv(path, csvMapping(), staging)) !== null;
+  async function readDirectly(path: string, mapping = csvMapping()): Promise<boolean> {
+    const noted: string[] = [];
+    const log = { ...silentLog, debug: (_: object, message: string) => noted.push(message) };
+    await tools.land([{ path, mapping }], { limits: directly, log });
+    return noted.length === 0;
   }
 });

@@ -1,9 +1,7 @@
 import { FootfallError } from '../../domain/errors.ts';
 import type { ParseError } from '../../domain/reading.ts';
-import type { DateText } from '../../domain/time.ts';
-import { type DuckSession, literal } from '../../engine/duckdb.ts';
-import type { LandedFile } from './lines-files.ts';
-import type { LandedBatch } from './staged.ts';
+import { type DateText, dateOfDayNumber } from '../../domain/time.ts';
+import type { Outcome } from './meaning.ts';
 
 export interface BatchResult {
   id: string;
@@ -19,66 +17,54 @@ export interface BatchResult {
   note: string | null;
 }
 
-/** What became of each batch, read from the files just written. */
-export async function batchResults(
-  session: DuckSession,
-  batches: readonly LandedBatch[],
-  files: readonly LandedFile[],
-  notes: ReadonlyMap<number, string>,
-): Promise<BatchResult[]> {
-  const results = new Map<string, BatchResult>();
-  for (const [index, { id }] of batches.entries()) {
-    const note = notes.get(index) ?? null;
-    results.set(id, { id, records: 0, lines: 0, parsed: 0, failed: {}, dates: [], note });
-  }
-  const dates = new Map<string, Set<DateText>>();
-  const found =
-    files.length === 0
-      ? []
-      : await session.json(`SELECT batch, utc_date, parse_error, count(*) AS lines,
-    count(*) FILTER (WHERE part = 1) AS records FROM ${reading(files)} GROUP BY ALL`);
-  for (const row of found) {
-    const batch = String(row.batch);
-    const result = results.get(batch) as BatchResult;
-    const lines = Number(row.lines);
-    result.lines += lines;
-    result.records += Number(row.records);
-    if (row.parse_error === null) result.parsed += lines;
-    else {
-      const error = row.parse_error as ParseError;
-      result.failed[error] = (result.failed[error] ?? 0) + lines;
-    }
-    if (!dates.has(batch)) dates.set(batch, new Set());
-    dates.get(batch)?.add(String(row.utc_date));
-  }
-  for (const [id, result] of results) result.dates = [...(dates.get(id) ?? [])].sort();
-  return [...results.values()];
-}
+/** Counts the lines of a batch as they are made. */
+export class BatchTally {
+  records = 0;
+  lines = 0;
+  readonly days = new Set<number>();
+  readonly failed = new Map<ParseError, { lines: number; record: number; detail: string | null }>();
 
-/** Throws IMPORT_NOTHING_FITS for the first batch without a usable line, with what its first record lacks. */
-export async function refuseWhatDoesNotFit(
-  session: DuckSession,
-  results: readonly BatchResult[],
-  files: readonly LandedFile[],
-): Promise<void> {
-  const unfit = results.find(({ parsed }) => parsed === 0);
-  if (!unfit) return;
-  if (unfit.lines === 0) throw nothingFits(unfit.note ?? 'it holds no records');
-  const [code, count] = Object.entries(unfit.failed).sort((a, b) => b[1] - a[1])[0] as [string, number];
-  const [sample] = await session.json(
-    `SELECT record, error_detail FROM ${reading(files)}
-     WHERE batch = ${literal(unfit.id)} AND parse_error = ${literal(code)} ORDER BY record, part LIMIT 1`,
-  );
-  const detail = sample?.error_detail ? `: ${String(sample.error_detail)}` : '';
-  throw nothingFits(`${count} of ${unfit.lines} are ${code}, first in record ${sample?.record}${detail}`);
+  note({ error, detail }: Outcome, record: number): void {
+    if (error === null) return;
+    const found = this.failed.get(error);
+    if (found) found.lines++;
+    else this.failed.set(error, { lines: 1, record, detail });
+  }
+
+  /** What another reader has found in another piece of the same batch, behind this one's. */
+  add(other: BatchTally): void {
+    this.records += other.records;
+    this.lines += other.lines;
+    for (const day of other.days) this.days.add(day);
+    for (const [error, more] of other.failed) {
+      const found = this.failed.get(error);
+      if (found) found.lines += more.lines;
+      else this.failed.set(error, more);
+    }
+  }
+
+  result(id: string, note: string | null): BatchResult {
+    const failed = Object.fromEntries([...this.failed].map(([error, { lines }]) => [error, lines]));
+    const wrong = [...this.failed.values()].reduce((sum, { lines }) => sum + lines, 0);
+    const dates = [...this.days].sort((a, b) => a - b).map(dateOfDayNumber);
+    return { id, records: this.records, lines: this.lines, parsed: this.lines - wrong, failed, dates, note };
+  }
+
+  /** Throws IMPORT_NOTHING_FITS when there is no usable line, with what the first record lacks. */
+  refuseUnfit(note: string | null): void {
+    const [worst] = [...this.failed].sort(([, a], [, b]) => b.lines - a.lines);
+    const wrong = [...this.failed.values()].reduce((sum, { lines }) => sum + lines, 0);
+    if (this.lines > wrong) return;
+    if (!worst) throw nothingFits(note ?? 'it holds no records');
+    const [error, { lines, record, detail }] = worst;
+    throw nothingFits(
+      `${lines} of ${this.lines} are ${error}, first in record ${record}${detail ? `: ${detail}` : ''}`,
+    );
+  }
 }
 
 function nothingFits(reason: string): FootfallError {
   return new FootfallError('IMPORT_NOTHING_FITS', `Nothing in the file fits the mapping: ${reason}.`, {
     hint: 'Check that the mapping names the columns, the time and the delimiter of this file.',
   });
-}
-
-function reading(files: readonly LandedFile[]): string {
-  return `read_parquet([${files.map(({ path }) => literal(path)).join(', ')}])`;
 }

@@ -1,21 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log, noProgress, type Progress, silentLog } from '../../domain/effects.ts';
+import { FootfallError } from '../../domain/errors.ts';
 import { monthOf, utcDate } from '../../domain/time.ts';
-import { type DuckSession, literal } from '../../engine/duckdb.ts';
-import { type BatchResult, batchResults, refuseWhatDoesNotFit } from './batch-results.ts';
-import { buildDictionaries, dropDictionaries } from './dictionaries.ts';
+import type { DuckSession } from '../../engine/duckdb.ts';
+import { failedRecord } from '../../source/raw-record.ts';
+import type { BatchResult, BatchTally } from './batch-results.ts';
 import { landingFingerprint } from './fingerprint.ts';
-import { type LandedFile, writeLines } from './lines-files.ts';
-import { type LinesContext, secondSelect } from './lines-select.ts';
-import { throwIfAborted } from './scratch.ts';
-import { stageBatches } from './stage.ts';
-import type { LandedBatch, LandInput, StagedGroup } from './staged.ts';
+import type { LandedBatch, LandInput } from './land-input.ts';
+import { LinesBuilder } from './lines-builder.ts';
+import { type LandedFile, LinesFiles } from './lines-files.ts';
+import { Meaning } from './meaning.ts';
+import { asCsv, parquetToCsv } from './parquet-input.ts';
+import { bytesOf, mayBeRegular, readDirectly, readSlowly } from './read-batch.ts';
 
 export { type BatchResult, type LandedFile, type LandInput, landingFingerprint };
 
 export interface LandOptions {
-  /** For the whole call; its temporary tables start with `land_`. */
+  /** Reads Parquet; everything else is read here. */
   session: DuckSession;
   batches: readonly LandInput[];
   /** What time.zone "network" stands for; null where the network has no single zone. */
@@ -33,12 +35,12 @@ export interface LandOptions {
 }
 
 export interface LandLimits {
-  /** Lines of a file, at most (a file may exceed it by the last million read through Node). */
+  /** Lines of a file, at most. */
   fileRows: number;
-  /** Files of lines up to this many rows are sorted by date; sorting more costs more than reading them saves. */
-  sortRows: number;
-  /** CSV bodies of at least so many bytes are read by DuckDB; a statement for each smaller one costs more than Node. */
-  duckFromBytes: number;
+  /** Batches of at least so many bytes have files of their own. */
+  ownFilesBytes: number;
+  /** CSV of regular shape is read directly; without, all by the slow reader. */
+  direct: boolean;
 }
 
 export interface LandResult {
@@ -47,110 +49,163 @@ export interface LandResult {
   batches: BatchResult[];
 }
 
-const defaultLimits: LandLimits = { fileRows: 10_000_000, sortRows: 1_000_000, duckFromBytes: 4_000_000 };
+const defaultLimits: LandLimits = { fileRows: 10_000_000, ownFilesBytes: 32_000_000, direct: true };
 
 /**
- * Raw batches → Parquet files of `lines`, nothing dropped. All batches of a call share files (one for each month of
- * receipt, more where they are large). Nothing refers to the files until the caller commits them; a call that throws
- * removes its own. Throws INTERRUPTED, IMPORT_NOTHING_FITS, FILE_UNREADABLE, STORAGE_FULL, STORAGE_DENIED.
+ * Raw batches → Parquet files of `lines`, nothing dropped. Small batches of a mapping and month of receipt share a file,
+ * sorted by date; what is more than a million lines has a file for each month of their instants. Nothing refers to the
+ * files until the caller commits them; a call that throws removes its own. Throws INTERRUPTED, IMPORT_NOTHING_FITS,
+ * FILE_UNREADABLE, STORAGE_FULL, STORAGE_DENIED.
  */
 export async function landBatches(options: LandOptions): Promise<LandResult> {
-  const { session, batches, signal, progress = noProgress, log = silentLog } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+  const { session, batches, signal, progress = noProgress } = options;
   const onAbort = () => session.interrupt();
   signal?.addEventListener('abort', onAbort);
-  const written: string[] = [];
-  const temporary: string[] = [];
-  const newFile = () => {
-    const file = join(options.tempFolder, `landing-${temporary.length}.parquet`).replaceAll('\\', '/');
-    temporary.push(file);
-    return file;
-  };
-  const newPath = (month: string) => {
-    const path = options.newPath(month);
-    written.push(path);
-    return path;
-  };
+  const landing = new Landing(options);
   try {
     throwIfAborted(signal);
-    const heads = batches.map(({ batch }) => batch);
-    await batchTable(session, heads);
-    const unfit = options.refuseUnfit ? 'throw' : 'record';
-    const common = { session, limits, signal, progress };
-    const staged = await stageBatches({ ...common, batches, newFile, unfit, log, keyOf: keyOf(options) });
-    const files: LandedFile[] = [];
-    for (const [month, groups] of byMonth(staged.groups)) {
-      const pieces = [];
-      for (const [index, group] of groups.entries()) {
-        pieces.push({ group, context: await contextOf(session, group, `land_${index}`, heads, options) });
-      }
-      files.push(...(await writeLines({ ...common, month, pieces, newPath })));
-      for (const { context } of pieces) {
-        await dropDictionaries(session, context.dictionaries);
-        if (context.secondTable) await session.run(`DROP TABLE IF EXISTS ${context.secondTable}`);
-      }
+    progress.step('landing', batches.length, 'batches');
+    const results: BatchResult[] = [];
+    for (const [batchNo, input] of batches.entries()) {
+      throwIfAborted(signal);
+      results.push(await landing.land(batchNo, input));
+      progress.advance(1);
     }
-    const results = await batchResults(session, heads, files, staged.notes);
-    if (options.refuseUnfit) await refuseWhatDoesNotFit(session, results, files);
+    const files = await landing.finish();
+    progress.done();
     throwIfAborted(signal);
     return { files, batches: results };
   } catch (error) {
-    for (const path of written) await rm(path, { force: true });
+    await landing.abandon();
     throw error;
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    for (const file of temporary) await rm(file, { force: true });
-    await dropTables(session);
   }
 }
 
-/** Batches that share a key share a group. */
-function keyOf({ networkZone }: LandOptions) {
-  return ({ batch, mapping }: LandInput) => {
-    const month = monthOf(utcDate(Date.parse(batch.receivedAt)));
-    return { month, key: `${month} ${landingFingerprint(mapping, networkZone)}` };
-  };
+interface Group {
+  builder: LinesBuilder;
+  files: LinesFiles;
 }
 
-function byMonth(groups: readonly StagedGroup[]): Map<string, StagedGroup[]> {
-  return Map.groupBy(groups, ({ month }) => month);
-}
+class Landing {
+  readonly #options: LandOptions;
+  readonly #limits: LandLimits;
+  readonly #log: Log;
+  readonly #heads: LandedBatch[];
+  /** Of the batches that share files. */
+  readonly #shared = new Map<string, Group>();
+  readonly #all = new Set<Group>();
 
-async function contextOf(
-  session: DuckSession,
-  group: StagedGroup,
-  prefix: string,
-  batches: readonly LandedBatch[],
-  { networkZone, signal }: LandOptions,
-): Promise<LinesContext> {
-  const { mapping, relations } = group;
-  const zone = mapping.time.zone === 'network' ? (networkZone ?? undefined) : mapping.time.zone;
-  const dictionaries = await buildDictionaries(session, prefix, mapping, zone, relations, signal);
-  const secondTable = dictionaries.hasLater ? `${prefix}_second` : null;
-  if (secondTable) {
-    const second = relations.map((relation) => secondSelect(relation, dictionaries)).join(' UNION ALL ');
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${secondTable} AS ${second}`);
+  constructor(options: LandOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#log = options.log ?? silentLog;
+    this.#heads = options.batches.map(({ batch }) => batch);
   }
-  return { mapping, dictionaries, batches, batchTable: 'land_batches', secondTable };
-}
 
-async function batchTable(session: DuckSession, batches: readonly LandedBatch[]): Promise<void> {
-  await session.run(
-    'CREATE OR REPLACE TEMP TABLE land_batches (batch_no INTEGER, source VARCHAR, batch VARCHAR, received_at TIMESTAMPTZ)',
-  );
-  for (let from = 0; from < batches.length; from += 1000) {
-    const values = batches.slice(from, from + 1000).map(({ source, id, receivedAt }, index) => {
-      const at = `make_timestamptz(${Date.parse(receivedAt) * 1000})`;
-      return `(${from + index}, ${literal(source)}, ${literal(id)}, ${at})`;
-    });
-    await session.run(`INSERT INTO land_batches VALUES ${values.join(', ')}`);
+  async land(batchNo: number, input: LandInput): Promise<BatchResult> {
+    const bytes = await bytesOf(input.path);
+    const tally =
+      input.mapping.format === 'parquet'
+        ? await this.#parquet(batchNo, input)
+        : await this.#text(batchNo, input, bytes);
+    const reason = bytes === 0 ? 'the file is empty' : 'there is no record in it';
+    const note = tally.lines === 0 ? reason : null;
+    if (note) this.#log.warn({ batch: input.batch.id }, `nothing to land: ${note}`);
+    if (this.#options.refuseUnfit) tally.refuseUnfit(note);
+    return tally.result(input.batch.id, note);
+  }
+
+  async finish(): Promise<LandedFile[]> {
+    const landed: LandedFile[] = [];
+    for (const { builder, files } of this.#all) {
+      throwIfAborted(this.#options.signal);
+      await builder.finish();
+      landed.push(...(await files.finish()));
+    }
+    return landed;
+  }
+
+  async abandon(): Promise<void> {
+    for (const { files } of this.#all) await files.abandon();
+  }
+
+  async #text(batchNo: number, input: LandInput, bytes: number): Promise<BatchTally> {
+    const isOwn = bytes >= this.#limits.ownFilesBytes;
+    let group = isOwn ? this.#newGroup(input) : this.#sharedGroup(input);
+    group.builder.begin(batchNo);
+    const checkAborted = () => throwIfAborted(this.#options.signal);
+    if (this.#limits.direct && mayBeRegular(input.mapping)) {
+      if (await readDirectly(input, { builder: group.builder, checkAborted, spill: isOwn })) {
+        // What comes next may have to be taken back; until then these lines may go.
+        await group.builder.spill();
+        return group.builder.tally;
+      }
+      this.#log.debug({ batch: input.batch.id }, 'the file is irregular, and read slowly');
+      if (isOwn) group = await this.#instead(group, input, batchNo);
+      else group.builder.rollBack();
+    }
+    await readSlowly(input, { builder: group.builder, checkAborted }, this.#unfit);
+    return group.builder.tally;
+  }
+
+  async #parquet(batchNo: number, input: LandInput): Promise<BatchTally> {
+    const file = join(this.#options.tempFolder, `landing-${batchNo}.csv`).replaceAll('\\', '/');
+    try {
+      const csv = await parquetToCsv(input, this.#options.session, file);
+      return await this.#text(batchNo, csv, await bytesOf(file));
+    } catch (error) {
+      if (!(error instanceof FootfallError) || error.code !== 'IMPORT_NOTHING_FITS' || this.#unfit === 'throw') {
+        throw error;
+      }
+      const { builder } = this.#sharedGroup(input);
+      builder.begin(batchNo);
+      builder.addRecord(failedRecord(1, 'broken_record', error.message));
+      return builder.tally;
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  get #unfit(): 'throw' | 'record' {
+    return this.#options.refuseUnfit ? 'throw' : 'record';
+  }
+
+  #sharedGroup(input: LandInput): Group {
+    const key = `${monthOfReceipt(input)} ${landingFingerprint(asCsv(input.mapping), this.#options.networkZone)}`;
+    let group = this.#shared.get(key);
+    if (!group) {
+      group = this.#newGroup(input);
+      this.#shared.set(key, group);
+    }
+    return group;
+  }
+
+  #newGroup(input: LandInput): Group {
+    const month = monthOfReceipt(input);
+    const { networkZone, newPath } = this.#options;
+    const mapping = asCsv(input.mapping);
+    const zone = mapping.time.zone === 'network' ? (networkZone ?? undefined) : mapping.time.zone;
+    const files = new LinesFiles(month, () => newPath(month), this.#limits.fileRows);
+    const group = { files, builder: new LinesBuilder(this.#heads, month, new Meaning(mapping, zone), files) };
+    this.#all.add(group);
+    return group;
+  }
+
+  async #instead(group: Group, input: LandInput, batchNo: number): Promise<Group> {
+    this.#all.delete(group);
+    await group.files.abandon();
+    const next = this.#newGroup(input);
+    next.builder.begin(batchNo);
+    return next;
   }
 }
 
-/** Also after an interrupt, which may have left any of them. */
-async function dropTables(session: DuckSession): Promise<void> {
-  const found = await session.json(
-    `SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'land\\_%' ESCAPE '\\'`,
-  );
-  for (const { table_name } of found) await session.run(`DROP TABLE IF EXISTS ${table_name}`);
+function monthOfReceipt({ batch }: LandInput): string {
+  return monthOf(utcDate(Date.parse(batch.receivedAt)));
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new FootfallError('INTERRUPTED', 'Interrupted.');
 }

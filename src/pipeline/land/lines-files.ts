@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Progress } from '../../domain/effects.ts';
-import { tables } from '../../domain/tables.ts';
-import { type DuckSession, literal } from '../../engine/duckdb.ts';
-import { type CopyStats, type FileStats, statsFromCopy } from '../../lake/delta/stats.ts';
-import { type LinesContext, linesSelect } from './lines-select.ts';
-import { throwIfAborted } from './scratch.ts';
-import type { Staged, StagedGroup } from './staged.ts';
+import type { FileStats } from '../../lake/delta/stats.ts';
+import { storageError } from '../../lake/disk-files.ts';
+import { lineColumns, statValue } from './line-encoder.ts';
+import { type ColumnBounds, type ColumnData, ParquetFile, type Value } from './parquet-file.ts';
 
 /** A Parquet file of `lines` that no commit names yet. */
 export interface LandedFile {
@@ -22,93 +18,105 @@ export interface LandedFile {
   stats: FileStats;
 }
 
-export interface WriteLines {
-  session: DuckSession;
-  month: string;
-  pieces: { group: StagedGroup; context: LinesContext }[];
-  newPath: (month: string) => string;
-  limits: { fileRows: number; sortRows: number };
-  signal: AbortSignal | undefined;
-  progress: Progress;
+/** Longer texts are no bounds in the log of the table. */
+const longestBound = 32;
+
+interface OpenFile {
+  file: ParquetFile;
+  bounds: ColumnBounds[];
 }
 
-interface Piece {
-  staged: Staged;
-  context: LinesContext;
-  window: { from: number; to: number } | undefined;
-  rows: number;
-}
+/** The files that the lines of a month of receipt go to: one, or (`parted`) one for each month of their instants. */
+export class LinesFiles {
+  /** Set before anything is written. */
+  parted = false;
+  readonly #newPath: () => string;
+  readonly #fileRows: number;
+  readonly #month: string;
+  readonly #open = new Map<string, OpenFile>();
+  readonly #paths: string[] = [];
+  readonly #landed: LandedFile[] = [];
 
-/** Writes all staged records of a month; small files sorted by date, large ones in the order of their batches. */
-export async function writeLines(options: WriteLines): Promise<LandedFile[]> {
-  const { session, limits, signal, progress } = options;
-  const packed = pack(options.pieces, limits.fileRows);
-  const total = packed.flat().reduce((sum, piece) => sum + piece.rows, 0);
-  progress.step('landing', total, 'lines');
-  const files: LandedFile[] = [];
-  for (const pieces of packed) {
-    throwIfAborted(signal);
-    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
-    const union = pieces.map(({ staged, context, window }) => linesSelect(staged, context, window)).join(' UNION ALL ');
-    const order = rows <= limits.sortRows ? ` ORDER BY ${tables.lines.order.join(', ')}` : '';
-    const path = options.newPath(options.month);
-    await mkdir(dirname(path), { recursive: true });
-    const copied = await session.json(
-      `COPY (SELECT * FROM (${union})${order}) TO ${literal(path)}
-       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false,
-        RETURN_STATS true)`,
-    );
-    const stats = statsFromCopy(tables.lines, copied[0] as unknown as CopyStats);
-    files.push({ path, month: options.month, rows: stats.numRecords, stats, ...(await sealed(path, signal)) });
-    progress.advance(stats.numRecords);
+  /** `month` of receipt; `fileRows`: rows of a file, at most. */
+  constructor(month: string, newPath: () => string, fileRows: number) {
+    this.#month = month;
+    this.#newPath = newPath;
+    this.#fileRows = fileRows;
   }
-  progress.done();
-  return files;
-}
 
-/** Pieces of relations, in their order, into files of at most `fileRows`; a relation of many batches is not cut. */
-function pack(groups: WriteLines['pieces'], fileRows: number): Piece[][] {
-  const files: Piece[][] = [];
-  let free = 0;
-  const put = (piece: Piece) => {
-    if (free < piece.rows && !(free > 0 && piece.window)) {
-      files.push([]);
-      free = fileRows;
-    }
-    files.at(-1)?.push(piece);
-    free -= piece.rows;
-  };
-  for (const { group, context } of groups) {
-    for (const staged of group.relations) {
-      if (staged.rows === 0) continue;
-      if (staged.batchNo === null || staged.rows <= free || (free === 0 && staged.rows <= fileRows)) {
-        put({ staged, context, window: undefined, rows: staged.rows });
-        continue;
+  /** How many lines the file can still take to which those of a month go. */
+  freeRows(month: string): number {
+    const rows = this.#open.get(this.#keyOf(month))?.file.rows ?? 0;
+    return rows < this.#fileRows ? this.#fileRows - rows : this.#fileRows;
+  }
+
+  async writeGroup(month: string, rows: number, data: readonly ColumnData[]): Promise<void> {
+    const key = this.#keyOf(month);
+    let open = this.#open.get(key);
+    try {
+      if (open && open.file.rows >= this.#fileRows) {
+        await this.#close(open);
+        open = undefined;
       }
-      for (let from = 0; from < staged.rows; ) {
-        const to = Math.min(staged.rows, from + (free > 0 ? free : fileRows));
-        put({ staged, context, window: { from, to }, rows: to - from });
-        from = to;
+      if (!open) {
+        const path = this.#newPath();
+        await mkdir(dirname(path), { recursive: true });
+        this.#paths.push(path);
+        open = { file: await ParquetFile.create(path, lineColumns), bounds: [] };
+        this.#open.set(key, open);
       }
+      const bounds = await open.file.writeGroup(rows, data);
+      open.bounds =
+        open.bounds.length === 0 ? bounds : open.bounds.map((held, at) => joined(held, bounds[at] as ColumnBounds));
+    } catch (error) {
+      throw storageError(error, 'Writing lines', this.#paths.at(-1) ?? '');
     }
   }
-  return files;
+
+  async finish(): Promise<LandedFile[]> {
+    for (const open of this.#open.values()) await this.#close(open);
+    return this.#landed;
+  }
+
+  /** Leaves no file. */
+  async abandon(): Promise<void> {
+    for (const { file } of this.#open.values()) await file.abandon();
+    for (const path of this.#paths) await rm(path, { force: true });
+  }
+
+  #keyOf(month: string): string {
+    return this.parted ? month : '';
+  }
+
+  async #close({ file, bounds }: OpenFile): Promise<void> {
+    const sealed = await file.close();
+    this.#landed.push({
+      path: file.path,
+      month: this.#month,
+      rows: file.rows,
+      ...sealed,
+      stats: statsOf(file.rows, bounds),
+    });
+  }
 }
 
-/** Makes the file durable, and names its bytes. */
-async function sealed(path: string, signal: AbortSignal | undefined): Promise<{ size: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-    for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
-      throwIfAborted(signal);
-      hash.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
-    }
-  } finally {
-    await file.close();
+function joined(a: ColumnBounds, b: ColumnBounds): ColumnBounds {
+  return { min: extreme(a.min, b.min, -1), max: extreme(a.max, b.max, 1), nulls: a.nulls + b.nulls };
+}
+
+function extreme(a: Value | null, b: Value | null, sign: 1 | -1): Value | null {
+  if (a === null || b === null) return a ?? b;
+  const order = typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(b as string)) : a - (b as number);
+  return order * sign >= 0 ? a : b;
+}
+
+function statsOf(rows: number, bounds: readonly ColumnBounds[]): FileStats {
+  const stats: FileStats = { numRecords: rows, minValues: {}, maxValues: {}, nullCount: {} };
+  for (const [index, { min, max, nulls }] of bounds.entries()) {
+    const name = lineColumns[index]?.name as string;
+    stats.nullCount[name] = nulls;
+    if (min !== null && String(min).length <= longestBound) stats.minValues[name] = statValue(name, min);
+    if (max !== null && String(max).length <= longestBound) stats.maxValues[name] = statValue(name, max);
   }
-  return { size, sha256: hash.digest('hex') };
+  return stats;
 }

@@ -1,0 +1,95 @@
+import { open, stat } from 'node:fs/promises';
+import { FootfallError } from '../../domain/errors.ts';
+import type { Mapping } from '../../source/mapping.ts';
+import { readRecordBlocks } from '../../source/records.ts';
+import { isGzip, openBody } from './batch-body.ts';
+import { DirectCsv } from './csv-direct.ts';
+import type { LandInput } from './land-input.ts';
+import type { LinesBuilder } from './lines-builder.ts';
+
+const blockBytes = 4 << 20;
+
+export interface ReadBatch {
+  builder: LinesBuilder;
+  /** Throws INTERRUPTED. */
+  checkAborted: () => void;
+}
+
+/** Whether the files of a mapping can be regular at all. */
+export function mayBeRegular({ format, csv, fields }: Mapping): boolean {
+  const isAscii = csv.delimiter.charCodeAt(0) < 128 && csv.quote.charCodeAt(0) < 128;
+  return format === 'csv' && csv.encoding === 'utf-8' && isAscii && fields.time !== undefined;
+}
+
+/**
+ * Adds the records of a CSV batch of regular shape; false when it is not, and what was added must be taken back. `spill`:
+ * lines may be written before the end.
+ */
+export async function readDirectly(input: LandInput, options: ReadBatch & { spill: boolean }): Promise<boolean> {
+  const { builder, checkAborted, spill } = options;
+  const reader = new DirectCsv(builder);
+  const { bytes, parts } = await bodyOf(input);
+  const lengths = (parts ?? []).map(({ length }) => length).filter((length) => length > 0);
+  let left = lengths.shift() ?? Number.POSITIVE_INFINITY;
+  for await (const chunk of bytes) {
+    checkAborted();
+    for (let rest = chunk; rest.length > 0; ) {
+      const taken = rest.subarray(0, left);
+      rest = rest.subarray(taken.length);
+      left -= taken.length;
+      if (!reader.push(taken)) return false;
+      if (left > 0) continue;
+      if (!reader.end()) return false;
+      left = lengths.shift() ?? Number.POSITIVE_INFINITY;
+    }
+    if (spill) await builder.spill();
+  }
+  return reader.end() && reader.opened;
+}
+
+/** Adds the records of any batch, in which each that is damaged has its error. */
+export async function readSlowly(
+  { mapping, path, batch }: LandInput,
+  { builder, checkAborted }: ReadBatch,
+  nothingFits: 'throw' | 'record',
+): Promise<void> {
+  const { bytes, parts } = await openBody(path, batch.parts);
+  for await (const block of readRecordBlocks(mapping, bytes, { parts, nothingFits, file: path })) {
+    checkAborted();
+    for (const record of block) builder.addRecord(record);
+    await builder.spill();
+  }
+}
+
+/** Throws FILE_UNREADABLE. */
+export async function bytesOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw new FootfallError('FILE_UNREADABLE', `The bytes of a batch cannot be read: ${(error as Error).message}`, {
+      place: { file: path },
+      hint: 'Restore the file, or give this user the right to read it.',
+      cause: error,
+    });
+  }
+}
+
+async function bodyOf({ path, batch }: LandInput) {
+  if (batch.parts.length > 0 || (await isGzip(path))) return openBody(path, batch.parts);
+  return { bytes: blocksOf(path), parts: undefined };
+}
+
+/** The bytes of a file in one block that is filled again and again: half the time of a stream. */
+async function* blocksOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const block = Buffer.alloc(blockBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, blockBytes);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}

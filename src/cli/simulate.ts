@@ -1,14 +1,14 @@
 import { FootfallError } from '../domain/errors.ts';
-import { readNetwork } from '../network/load.ts';
 import { defaultFaults, type FaultPlan, noFaults, parseFaults } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { createWorld } from '../simulator/world.ts';
+import { networkOfFile } from './network-file.ts';
 import type { OperationContext, RunningSimulator, SimulateRequest } from './operations.ts';
 
 /** Starts the simulator a request describes. USAGE if its port is taken; errors of the network and the faults file. */
 export async function simulate(request: SimulateRequest, context: OperationContext): Promise<RunningSimulator> {
   const { seed, clock, truth, port, host } = request;
-  const network = await readNetwork(request.network, context.files);
+  const network = await networkOfFile(request.network, context.files);
   const faults = await readFaults(request.faults, context);
   const history = { from: Date.parse(`${request.historyFrom}T00:00:00Z`) };
   const world = createWorld({ network, seed, faults, history });

@@ -1,8 +1,8 @@
 import { hourMs, systemClock } from '../domain/time.ts';
-import { readNetwork } from '../network/load.ts';
 import { keepHouse } from '../pipeline/housekeeping.ts';
 import { type OpenPipeline, openPipeline } from '../pipeline/open.ts';
 import { checkFolder } from './lake-folder.ts';
+import { networkOfFile } from './network-file.ts';
 import type { OperationContext } from './operations.ts';
 import { pullSources } from './sources.ts';
 
@@ -14,7 +14,7 @@ export async function withPipeline<T>(
 ): Promise<T> {
   const { config, files, clock, log, progress, signal } = context;
   await checkFolder(config.data, files);
-  const network = await readNetwork(config.network, files);
+  const network = await networkOfFile(config.network, files);
   const open = await openPipeline({
     data: config.data,
     network,

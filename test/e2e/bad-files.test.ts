@@ -400,6 +400,8 @@ test('a command line that is not understood is answered in one line with what wa
     [['status', '--config', 'nowhere.yaml'], /nowhere\.yaml: .*there is no such file/, 4],
     [['status', '--config', '.'], /it is a folder/, 4],
     [['status', '--data', 'doors.yaml'], /doors\.yaml: .*not a folder/, 4],
+    [['run', '--set', 'network=nowhere.yaml'], /nowhere\.yaml: There is no such network file\. Name it in footfall/, 4],
+    [['simulate', '--network', 'nowhere.yaml'], /nowhere\.yaml: There is no such network file/, 4],
     [['simulate', '--port', '99999'], /Expected a whole number from 0 to 65535/, 2],
     [['--set', 'collect.retrys=1', 'config'], /collect\.retrys/, 3],
   ];

@@ -38,6 +38,9 @@ export function addDemoCommand(host: Host): Command {
   });
 }
 
+/** How the command is called here: run as TypeScript it is a checkout. */
+const footfall = import.meta.filename.endsWith('.ts') ? 'npm run -s footfall --' : 'footfall';
+
 async function printDemo(output: Output, result: DemoResult): Promise<void> {
   await printRun(output, result.run);
   await output.line();
@@ -64,5 +67,5 @@ async function printDemo(output: Output, result: DemoResult): Promise<void> {
     ]),
   );
   await output.line(`\n${result.network}: demo done in ${duration(result.seconds)}; its lake is ${result.data}.`);
-  await output.line(`Ask it: footfall query "SELECT * FROM daily_branch LIMIT 10" --data ${result.data}`);
+  await output.line(`Ask it: ${footfall} query "SELECT * FROM daily_branch LIMIT 10" --data ${result.data}`);
 }

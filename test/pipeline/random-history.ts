@@ -2,9 +2,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { FootfallError } from '../../src/domain/errors.ts';
+import { type TableName, tableNames } from '../../src/domain/tables.ts';
 import { addDays, minuteMs } from '../../src/domain/time.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
 import type { WorkLimits } from '../../src/pipeline/context.ts';
+import { healLake } from '../../src/pipeline/repair-lake.ts';
 import { type CrashMoment, crashingFiles, crashPlan } from '../lake/crashing-files.ts';
 import { type Lab, openLab, pullSource } from './lab.ts';
 import {
@@ -34,7 +36,9 @@ export type Step =
   | { do: 'transform'; from: number | null; to: number | null }
   | { do: 'lose ledger' }
   | { do: 'kill'; at: number; moment: CrashMoment }
-  | { do: 'abort'; after: number };
+  | { do: 'abort'; after: number }
+  /** A data file is lost, and the lake healed. */
+  | { do: 'damage'; table: TableName; file: number };
 
 const shape = fc.record({
   from: fc.integer({ min: 0, max: worldDays - 1 }),
@@ -73,6 +77,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       moment: fc.constantFrom<CrashMoment>('before', 'middle', 'after'),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('damage' as const),
+      table: fc.constantFrom(...tableNames),
+      file: fc.nat(20),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('abort' as const), after: fc.integer({ min: 1, max: 6 }) }) },
 );
 
@@ -97,7 +109,7 @@ export interface History {
 
 /** Histories begin with a file of all days, so that every later step has something to change. */
 export const histories: fc.Arbitrary<History> = fc.record({
-  little: fc.boolean(),
+  little: fc.constantFrom(false, false, true),
   collected: fc.boolean(),
   steps: fc
     .tuple(fc.nat(1000), fc.array(step, { minLength: 4, maxLength: 14 }))
@@ -180,6 +192,12 @@ export async function live({ little: inPieces, collected, steps }: History, fold
       });
       await lab.close();
       lab = await open();
+    } else if (step.do === 'damage') {
+      const table = await lab.pipeline.lake.table(step.table);
+      const { files } = await table.snapshot();
+      const file = files[step.file % Math.max(1, files.length)];
+      if (file) await rm(table.pathOf(file));
+      await healLake(lab.pipeline, { hash: false });
     } else {
       await lab.close();
       const controller = new AbortController();

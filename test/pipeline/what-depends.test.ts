@@ -58,7 +58,7 @@ async function changedBy(work: () => Promise<void> | void): Promise<Partial<Reco
 }
 
 /** Dates so many days after `date`, those that exist. */
-const after = (date: string, offsets: readonly number[]) =>
+const daysAfter = (date: string, offsets: readonly number[]) =>
   offsets.map((days) => addDays(date, days)).filter((at) => at < end);
 const upTo = (count: number) => Array.from({ length: count + 1 }, (_, index) => index);
 const weeks = [0, 7, 14, 21, 28];
@@ -75,10 +75,10 @@ describe('what a change rebuilds, and nothing else', () => {
     expect(changed).toEqual({
       readings: [date],
       rejects: [date],
-      hourly: after(date, weeks),
+      hourly: daysAfter(date, weeks),
       // A day looks back 28 days, and the hours of the last that changed lie 28 days on.
-      daily_sensor: after(date, upTo(56)),
-      daily_branch: after(date, upTo(56)),
+      daily_sensor: daysAfter(date, upTo(56)),
+      daily_branch: daysAfter(date, upTo(56)),
     });
   });
 
@@ -89,9 +89,9 @@ describe('what a change rebuilds, and nothing else', () => {
     expect(changed).toEqual({
       readings: [date],
       rejects: [date],
-      hourly: after(date, weeks),
-      daily_sensor: after(date, upTo(9)),
-      daily_branch: after(date, upTo(9)),
+      hourly: daysAfter(date, weeks),
+      daily_sensor: daysAfter(date, upTo(9)),
+      daily_branch: daysAfter(date, upTo(9)),
     });
     expect(await lab.query("SELECT entries::INT AS n FROM readings WHERE utc_date = DATE '2025-03-07'")).toEqual([
       { n: 7 },
@@ -110,9 +110,9 @@ describe('what a change rebuilds, and nothing else', () => {
     const changed = await changedBy(() => lab.setNetwork(network({ exceptions: { [date]: 'closed' } })));
     expect(changed).toEqual({
       calendar: [date],
-      hourly: after(date, weeks),
-      daily_sensor: after(date, upTo(14)),
-      daily_branch: after(date, upTo(14)),
+      hourly: daysAfter(date, weeks),
+      daily_sensor: daysAfter(date, upTo(14)),
+      daily_branch: daysAfter(date, upTo(14)),
     });
   });
 

@@ -55,7 +55,7 @@ export function encodeLines(lines: LineRows, rows: number, codes: LineCodes): Co
   return [
     batch.column((code) => ofBatch(code).source),
     batch.column((code) => ofBatch(code).id),
-    { rising: lines.record },
+    { numbers: lines.record },
     new Places(lines.part, rows, maximum(lines.part, rows) + 1).column((code) => code),
     batch.column((code) => Date.parse(ofBatch(code).receivedAt)),
     textOf(lines.sensor, codes.sensor),

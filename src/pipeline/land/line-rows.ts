@@ -1,5 +1,5 @@
 /** The columns of a waiting line that are codes (numbers of texts, times, outcomes), `record` aside. */
-export const codeColumns = [
+const codeColumns = [
   'batch',
   'part',
   'sensor',
@@ -13,7 +13,6 @@ export const codeColumns = [
   'when',
   'outcome',
 ] as const;
-export type CodeColumn = (typeof codeColumns)[number];
 
 const firstRows = 4096;
 

@@ -14,8 +14,8 @@ import { binary, bool, encodeThrift, i32, i64, list, struct, type ThriftStruct, 
 /** Texts as text; dates as days, timestamps as milliseconds since 1970; whole numbers. */
 export type Value = string | number;
 
-/** A column of a group of rows: each row's place in `values`, or rising numbers. */
-export type ColumnData = { values: readonly Value[]; page: Page; nulls: number } | { rising: Float64Array };
+/** A column of a group of rows: each row's place in `values`, or whole numbers, mostly rising. */
+export type ColumnData = { values: readonly Value[]; page: Page; nulls: number } | { numbers: Float64Array };
 
 /** The places of all rows, encoded and packed; columns whose places are the same share one. */
 export interface Page {
@@ -158,19 +158,22 @@ function encodeColumn(column: Column, rows: number, data: ColumnData, start: num
   let bounds: ColumnBounds;
   let extremes: [Buffer, Buffer] | null = null;
   let dataAt = start;
-  if ('rising' in data) {
+  if ('numbers' in data) {
     encoding = deltas;
-    put(pack(Buffer.concat([levels(null, rows, 0, 0), encodeDeltas(data.rising, rows)])), pageHeader(deltas), dataPage);
-    bounds = { min: data.rising[0] as number, max: data.rising[rows - 1] as number, nulls: 0 };
+    put(
+      pack(Buffer.concat([levels(null, rows, 0, 0), encodeDeltas(data.numbers, rows)])),
+      pageHeader(deltas),
+      dataPage,
+    );
+    bounds = { ...extremeNumbers(data.numbers, rows), nulls: 0 };
     extremes = [plainBytes(bounds.min as Value, column.type), plainBytes(bounds.max as Value, column.type)];
   } else {
     const { values, page, nulls } = data;
     const encoded = values.map((value) => plainBytes(value, column.type));
     const [low, high] = extremePlaces(values, encoded);
     if (values.length > 0) {
-      const isText = column.type === 'text';
-      const body = isText ? encoded.flatMap((text) => [lengthOf(text), text]) : encoded;
-      put(pack(Buffer.concat(body)), [7, struct([1, i32(values.length)], [2, i32(plain)])], dictionaryPage);
+      const body = column.type === 'text' ? withLengths(encoded) : Buffer.concat(encoded);
+      put(pack(body), [7, struct([1, i32(values.length)], [2, i32(plain)])], dictionaryPage);
       dataAt += bytes;
     } else encoding = plain;
     put(page, pageHeader(encoding), dataPage);
@@ -224,6 +227,17 @@ function extremePlaces(values: readonly Value[], encoded: readonly Buffer[]): [n
   return [low, high];
 }
 
+function extremeNumbers(numbers: Float64Array, rows: number): { min: number; max: number } {
+  let min = numbers[0] as number;
+  let max = min;
+  for (let row = 1; row < rows; row++) {
+    const number = numbers[row] as number;
+    if (number < min) min = number;
+    if (number > max) max = number;
+  }
+  return { min, max };
+}
+
 function plainBytes(value: Value, type: ColumnType): Buffer {
   if (typeof value === 'string') return Buffer.from(value);
   if (physicalOf(type) === physical.int32) {
@@ -233,6 +247,16 @@ function plainBytes(value: Value, type: ColumnType): Buffer {
   }
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(type === 'timestamp' ? BigInt(value) * 1000n : BigInt(value));
+  return bytes;
+}
+
+function withLengths(texts: readonly Buffer[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, { length }) => sum + 4 + length, 0));
+  let at = 0;
+  for (const text of texts) {
+    at = bytes.writeUInt32LE(text.length, at);
+    at += text.copy(bytes, at);
+  }
   return bytes;
 }
 

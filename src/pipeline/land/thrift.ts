@@ -1,6 +1,6 @@
 /** Thrift's compact protocol, as far as Parquet's footers and page headers need it. Fields are told in rising order. */
 export type ThriftValue =
-  | { kind: 'i32' | 'i64' | 'i16'; value: number }
+  | { kind: 'i32' | 'i64'; value: number }
   | { kind: 'bool'; value: boolean }
   | { kind: 'binary'; value: Uint8Array | string }
   | { kind: 'struct'; value: ThriftStruct }
@@ -8,7 +8,6 @@ export type ThriftValue =
 /** Field number → value. */
 export type ThriftStruct = readonly (readonly [number, ThriftValue])[];
 
-export const i16 = (value: number): ThriftValue => ({ kind: 'i16', value });
 export const i32 = (value: number): ThriftValue => ({ kind: 'i32', value });
 export const i64 = (value: number): ThriftValue => ({ kind: 'i64', value });
 export const bool = (value: boolean): ThriftValue => ({ kind: 'bool', value });
@@ -20,7 +19,7 @@ export const list = (of: 'i32' | 'binary' | 'struct', value: readonly ThriftValu
   value,
 });
 
-const codes = { i16: 4, i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
+const codes = { i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
 
 export function encodeThrift(fields: ThriftStruct): Buffer {
   const pieces: Uint8Array[] = [];

@@ -73,7 +73,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('kill' as const),
-      at: fc.integer({ min: 1, max: 60 }),
+      at: fc.integer({ min: 1, max: 25 }),
       moment: fc.constantFrom<CrashMoment>('before', 'middle', 'after'),
     }),
   },

@@ -112,7 +112,8 @@ class Landing {
         : await this.#text(batchNo, input, bytes);
     const reason = bytes === 0 ? 'the file is empty' : 'there is no record in it';
     const note = tally.lines === 0 ? reason : null;
-    if (note) this.#log.warn({ batch: input.batch.id }, `nothing to land: ${note}`);
+    // Where it is refused, the error says so.
+    if (note && !this.#options.refuseUnfit) this.#log.warn({ batch: input.batch.id }, `nothing to land: ${note}`);
     if (this.#options.refuseUnfit) tally.refuseUnfit(note);
     return tally.result(input.batch.id, note);
   }

@@ -1,8 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import { FootfallError } from '../../domain/errors.ts';
 import type { Mapping } from '../../source/mapping.ts';
+import { failedRecord, type RawRecord } from '../../source/raw-record.ts';
 import { readRecordBlocks } from '../../source/records.ts';
-import { isGzip, openBody } from './batch-body.ts';
+import { isDamagedGzip, isGzip, openBody } from './batch-body.ts';
 import { DirectCsv } from './csv-direct.ts';
 import type { LandInput } from './land-input.ts';
 import type { LinesBuilder } from './lines-builder.ts';
@@ -26,6 +27,16 @@ export function mayBeRegular({ format, csv, fields }: Mapping): boolean {
  * lines may be written before the end.
  */
 export async function readDirectly(input: LandInput, options: ReadBatch & { spill: boolean }): Promise<boolean> {
+  try {
+    return await readRegular(input, options);
+  } catch (error) {
+    // The slow reader says what becomes of it.
+    if (isDamagedGzip(error)) return false;
+    throw error;
+  }
+}
+
+async function readRegular(input: LandInput, options: ReadBatch & { spill: boolean }): Promise<boolean> {
   const { builder, checkAborted, spill } = options;
   const reader = new DirectCsv(builder);
   const { bytes, parts } = await bodyOf(input);
@@ -54,10 +65,28 @@ export async function readSlowly(
   nothingFits: 'throw' | 'record',
 ): Promise<void> {
   const { bytes, parts } = await openBody(path, batch.parts);
-  for await (const block of readRecordBlocks(mapping, bytes, { parts, nothingFits, file: path })) {
+  const blocks = readRecordBlocks(mapping, bytes, { parts, nothingFits, file: path });
+  for await (const block of nothingFits === 'throw' ? blocks : endedByDamage(blocks)) {
     checkAborted();
     for (const record of block) builder.addRecord(record);
     await builder.spill();
+  }
+}
+
+/**
+ * A gzip stream that is cut or damaged ends with a broken record: its bytes are in raw for good, and must not stop what
+ * else there is to land with every run.
+ */
+async function* endedByDamage(blocks: AsyncIterable<RawRecord[]>): AsyncGenerator<RawRecord[]> {
+  let last = 0;
+  try {
+    for await (const block of blocks) {
+      yield block;
+      last = block.at(-1)?.record ?? last;
+    }
+  } catch (error) {
+    if (!isDamagedGzip(error)) throw error;
+    yield [failedRecord(last + 1, 'broken_record', error.message)];
   }
 }
 

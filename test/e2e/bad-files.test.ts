@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -222,6 +222,30 @@ describe('a file of which nothing fits is refused with the reason and leaves not
     expect(result.problems).toMatchObject([{ code: 'IMPORT_NOTHING_FITS', place: { file: bad } }]);
     expect((await contentsOf(data)).readings).toEqual(['n1 05-06 07 1']);
   });
+});
+
+test('a cut gzip file that is in raw already, by a kill, does not stop what else there is to land', async () => {
+  const packed = gzipSync(`${header}${'n1,2025-05-06T09:00,1\n'.repeat(5000)}`);
+  const { data, args } = await importBytes(packed, { name: 'doors.csv.gz' });
+  await footfallJson(args, here());
+  const raw = join(folder.path, data, 'raw/doors');
+  const names = await readdir(raw, { recursive: true });
+  const body = join(raw, names.find((name) => name.endsWith('.gz')) as string);
+  const sidecar = join(raw, names.find((name) => name.endsWith('.meta.json')) as string);
+  const meta = JSON.parse(await readFile(sidecar, 'utf8')) as { size: number; parts: { length: number }[] };
+  await truncate(body, meta.size - 20);
+  await writeFile(
+    sidecar,
+    JSON.stringify({ ...meta, size: meta.size - 20, parts: [{ offset: 0, length: meta.size - 20 }] }),
+  );
+  await rm(join(folder.path, data, 'tables'), { recursive: true });
+  for (const end of ['', '-wal', '-shm']) await rm(join(folder.path, data, `ledger.sqlite${end}`), { force: true });
+  await footfallJson(['transform', '--data', data], here());
+  const { readings, rejects } = await contentsOf(data);
+  expect(readings).toEqual(['n1 05-06 07 1']);
+  expect(rejects.filter(({ reason }) => reason === 'broken_record')).toMatchObject([
+    { detail: 'The file cannot be read to its end: unexpected end of file.' },
+  ]);
 });
 
 test('the same file twice changes nothing, under whatever name, and neither does a copy of it packed anew', async () => {

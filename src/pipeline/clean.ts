@@ -222,7 +222,10 @@ function sum(days: readonly DateText[], byDay: ReadonlyMap<DateText, DayLines>):
   return days.reduce((total, date) => total + (byDay.get(date)?.rows ?? 0), 0);
 }
 
-/** Cuts days into stretches of about `limit` rows, each at least one day. */
+/**
+ * Cuts days into stretches of about `limit` rows, each at least one day. Where months are large a stretch ends with its
+ * month: a month is written by one statement, and then needs no table in between.
+ */
 export function* chunked(
   days: readonly DateText[],
   rowsOf: (date: DateText) => number,
@@ -230,14 +233,20 @@ export function* chunked(
 ): Generator<DateText[]> {
   let chunk: DateText[] = [];
   let rows = 0;
+  let monthRows = 0;
   for (const date of days) {
-    if (chunk.length > 0 && rows + rowsOf(date) > limit) {
+    const last = chunk.at(-1);
+    const monthEnds = last !== undefined && monthOf(last) !== monthOf(date);
+    if (last !== undefined && (rows + rowsOf(date) > limit || (monthEnds && monthRows > limit / 4))) {
       yield chunk;
       chunk = [];
       rows = 0;
+      monthRows = 0;
     }
+    if (monthEnds) monthRows = 0;
     chunk.push(date);
     rows += rowsOf(date);
+    monthRows += rowsOf(date);
   }
   if (chunk.length > 0) yield chunk;
 }

@@ -104,7 +104,9 @@ export async function hourlyStage(
       ],
       rows: [[dueUntil, settings.baselineMinWeeks]],
     });
-    await defineRelation(session, 'made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized: true });
+    // Each month of the stretch is written by a statement of its own; for one alone nothing is laid down in between.
+    const materialized = monthOf(first.date) !== monthOf(last.date);
+    await defineRelation(session, 'made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized });
     const done = await writeSlices(session, {
       table: hourly,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),

@@ -28,6 +28,8 @@ export const csvMapping = (more: object = {}): Mapping =>
   });
 
 export const directly: Partial<LandLimits> = { direct: true };
+/** By two threads, whatever the size. */
+export const halved: Partial<LandLimits> = { ownFilesBytes: 0, splitBytes: 0 };
 export const slowly: Partial<LandLimits> = { direct: false };
 
 export interface Bench {

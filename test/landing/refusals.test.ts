@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FootfallError } from '../../src/domain/errors.ts';
-import { bench, csvMapping, directly, slowly } from './landing.ts';
+import { bench, csvMapping, directly, halved, slowly } from './landing.ts';
 
 const unfit: Record<string, [string, RegExp]> = {
   'an empty file': ['', /the file is empty/],
@@ -20,7 +20,7 @@ describe('a file of which nothing fits', () => {
   it.each(Object.keys(unfit))('is refused with the reason, and leaves nothing: %s', async (name) => {
     const [body, reason] = unfit[name] as [string, RegExp];
     const path = await tools.file('unfit.csv', body);
-    for (const limits of [directly, slowly]) {
+    for (const limits of [directly, halved, slowly]) {
       const error = await tools.land([{ path, mapping: csvMapping() }], { refuseUnfit: true, limits }).catch((e) => e);
       expect(error).toBeInstanceOf(FootfallError);
       expect(error.code).toBe('IMPORT_NOTHING_FITS');
@@ -46,8 +46,15 @@ describe('a file of which nothing fits', () => {
   it('that is cut gzip says so', async () => {
     const whole = gzipSync(`sensor,time,in\n${'a,2025-05-01T10:00:00Z,1\n'.repeat(5000)}`);
     const path = await tools.file('cut.csv.gz', whole.subarray(0, whole.length - 40));
-    const landed = tools.land([{ path, mapping: csvMapping() }], { limits: directly });
-    await expect(landed).rejects.toMatchObject({ code: 'FILE_UNREADABLE', place: { file: path } });
+    const input = { path, mapping: csvMapping() };
+    for (const limits of [directly, slowly]) {
+      const refused = tools.land([input], { limits, refuseUnfit: true });
+      await expect(refused).rejects.toMatchObject({ code: 'FILE_UNREADABLE', place: { file: path } });
+      // In raw for good, it is landed as far as it goes.
+      const [found] = (await tools.land([input], { limits })).batches;
+      expect(found).toMatchObject({ failed: { broken_record: 1 } });
+      expect(found?.parsed).toBeGreaterThan(1000);
+    }
   });
 
   it('that is absent says so', async () => {
@@ -66,6 +73,7 @@ describe('an interrupt', () => {
 
   it.each([
     ['while reading directly', directly],
+    ['while two threads read', halved],
     ['while reading slowly', slowly],
   ])('stops within a second and leaves no file: %s', async (_name, limits) => {
     const rows = Array.from({ length: 300_000 }, (_, index) => `s${index},2025-05-01T10:00:${index % 60}Z,1\n`).join(

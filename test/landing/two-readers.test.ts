@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/domain/effects.ts';
-import { bench, csvMapping, directly, slowly } from './landing.ts';
+import { bench, csvMapping, directly, halved, slowly } from './landing.ts';
 
 /** Files that are read directly: the same must be seen as by the slow reader, to the row. */
 const header = 'sensor,branch,time,in,out,unit,st\n';
@@ -86,6 +86,31 @@ describe('the two readers of CSV', () => {
     expect(await readDirectly(path)).toBe(false);
     const fast = await tools.lines([{ path, mapping: csvMapping() }], { limits: directly });
     expect(fast).toEqual(await tools.lines([{ path, mapping: csvMapping() }], { limits: slowly }));
+  });
+
+  it.each(['plain', 'no final newline', 'CRLF', 'doubled quotes', 'blank lines', 'odd counts'])(
+    'two threads read what one does: %s',
+    async (name) => {
+      const path = await tools.file('h.csv', regular[name] as string);
+      const input = { path, mapping: csvMapping() };
+      const { batches, files } = await tools.land([input], { limits: halved });
+      expect(files.length).toBe(2);
+      expect(await tools.lines([input], { limits: halved })).toEqual(await tools.lines([input], { limits: slowly }));
+      expect(batches).toEqual((await tools.land([input], { limits: slowly })).batches);
+    },
+  );
+
+  it('one thread reads again what two cannot: a field too many in the second half, a local time that occurs twice', async () => {
+    const long = header + row('a').repeat(50) + row('b', 'B,2025-05-01T10:00:00Z,5,4,people,good,x');
+    const twice = `sensor,time,in\n${'a,2024-10-27T02:00,1\n'.repeat(20)}`;
+    for (const [body, mapping] of [
+      [long, csvMapping()],
+      [twice, csvMapping({ time: { zone: 'Europe/Paris' } })],
+    ] as const) {
+      const path = await tools.file('again.csv', body);
+      const lines = await tools.lines([{ path, mapping }], { limits: halved });
+      expect(lines).toEqual(await tools.lines([{ path, mapping }], { limits: slowly }));
+    }
   });
 
   async function readDirectly(path: string, mapping = csvMapping()): Promise<boolean> {

@@ -4,6 +4,7 @@ import { type Log, noProgress, type Progress, silentLog } from '../../domain/eff
 import { FootfallError } from '../../domain/errors.ts';
 import { monthOf, utcDate } from '../../domain/time.ts';
 import type { DuckSession } from '../../engine/duckdb.ts';
+import type { Mapping } from '../../source/mapping.ts';
 import { failedRecord } from '../../source/raw-record.ts';
 import type { BatchResult, BatchTally } from './batch-results.ts';
 import { landingFingerprint } from './fingerprint.ts';
@@ -13,6 +14,7 @@ import { type LandedFile, LinesFiles } from './lines-files.ts';
 import { Meaning } from './meaning.ts';
 import { asCsv, parquetToCsv } from './parquet-input.ts';
 import { bytesOf, mayBeRegular, readDirectly, readSlowly } from './read-batch.ts';
+import { middleOf, readTail } from './tail.ts';
 
 export { type BatchResult, type LandedFile, type LandInput, landingFingerprint };
 
@@ -39,6 +41,8 @@ export interface LandLimits {
   fileRows: number;
   /** Batches of at least so many bytes have files of their own. */
   ownFilesBytes: number;
+  /** Plain CSV of at least so many bytes is read by two threads, half and half. */
+  splitBytes: number;
   /** CSV of regular shape is read directly; without, all by the slow reader. */
   direct: boolean;
 }
@@ -49,7 +53,12 @@ export interface LandResult {
   batches: BatchResult[];
 }
 
-const defaultLimits: LandLimits = { fileRows: 10_000_000, ownFilesBytes: 32_000_000, direct: true };
+const defaultLimits: LandLimits = {
+  fileRows: 10_000_000,
+  ownFilesBytes: 32_000_000,
+  splitBytes: 64_000_000,
+  direct: true,
+};
 
 /**
  * Raw batches → Parquet files of `lines`, nothing dropped. Small batches of a mapping and month of receipt share a file,
@@ -96,6 +105,7 @@ class Landing {
   /** Of the batches that share files. */
   readonly #shared = new Map<string, Group>();
   readonly #all = new Set<Group>();
+  readonly #landed: LandedFile[] = [];
 
   constructor(options: LandOptions) {
     this.#options = options;
@@ -119,7 +129,7 @@ class Landing {
   }
 
   async finish(): Promise<LandedFile[]> {
-    const landed: LandedFile[] = [];
+    const landed = this.#landed;
     for (const { builder, files } of this.#all) {
       throwIfAborted(this.#options.signal);
       await builder.finish();
@@ -129,6 +139,7 @@ class Landing {
   }
 
   async abandon(): Promise<void> {
+    for (const { path } of this.#landed) await rm(path, { force: true });
     for (const { files } of this.#all) await files.abandon();
   }
 
@@ -138,6 +149,9 @@ class Landing {
     group.builder.begin(batchNo);
     const checkAborted = () => throwIfAborted(this.#options.signal);
     if (this.#limits.direct && mayBeRegular(input.mapping)) {
+      const halves = isOwn && bytes >= this.#limits.splitBytes ? await this.#halves(group, input, bytes) : null;
+      if (halves) return halves;
+      if (isOwn) group = await this.#instead(group, input, batchNo);
       if (await readDirectly(input, { builder: group.builder, checkAborted, spill: isOwn })) {
         // What comes next may have to be taken back; until then these lines may go.
         await group.builder.spill();
@@ -149,6 +163,40 @@ class Landing {
     }
     await readSlowly(input, { builder: group.builder, checkAborted }, this.#unfit);
     return group.builder.tally;
+  }
+
+  /** Reads one half of the file here and the other in a thread; null where that is not to be, and nothing is kept. */
+  async #halves(group: Group, input: LandInput, bytes: number): Promise<BatchTally | null> {
+    const { signal, newPath } = this.#options;
+    const isWhole = input.batch.parts.every(({ offset, length }) => offset === 0 && length === bytes);
+    const cut = isWhole ? await middleOf(input.path, bytes) : null;
+    if (!cut) return null;
+    const { mapping, zone } = this.#meant(input);
+    const month = monthOfReceipt(input);
+    const tail = readTail({
+      ...{ path: input.path, batch: group.builder.batch, mapping, zone, month, cut },
+      ...{ newPath: newPath(month), fileRows: this.#limits.fileRows },
+    });
+    try {
+      const checkAborted = () => throwIfAborted(signal);
+      const end = cut.start;
+      const isRead = await readDirectly(input, { builder: group.builder, checkAborted, spill: true, end });
+      if (!isRead || group.builder.sawAmbiguous) return null;
+      const found = await tail.result();
+      throwIfAborted(signal);
+      if (!found) return null;
+      this.#landed.push(...found.files);
+      group.builder.tally.add(found.tally);
+      return group.builder.tally;
+    } finally {
+      await tail.stop();
+    }
+  }
+
+  #meant(input: LandInput): { mapping: Mapping; zone: string | undefined } {
+    const mapping = asCsv(input.mapping);
+    const { zone } = mapping.time;
+    return { mapping, zone: zone === 'network' ? (this.#options.networkZone ?? undefined) : zone };
   }
 
   async #parquet(batchNo: number, input: LandInput): Promise<BatchTally> {
@@ -185,9 +233,8 @@ class Landing {
 
   #newGroup(input: LandInput): Group {
     const month = monthOfReceipt(input);
-    const { networkZone, newPath } = this.#options;
-    const mapping = asCsv(input.mapping);
-    const zone = mapping.time.zone === 'network' ? (networkZone ?? undefined) : mapping.time.zone;
+    const { newPath } = this.#options;
+    const { mapping, zone } = this.#meant(input);
     const files = new LinesFiles(month, () => newPath(month), this.#limits.fileRows);
     const group = { files, builder: new LinesBuilder(this.#heads, month, new Meaning(mapping, zone), files) };
     this.#all.add(group);

@@ -109,7 +109,12 @@ export class LinesBuilder implements LineCodes {
     this.begin(this.#batch);
   }
 
-  /** What became of the batch begun last. */
+  /** The batch begun last. */
+  get batch(): LandedBatch {
+    return this.batches[this.#batch] as LandedBatch;
+  }
+
+  /** What became of it. */
   get tally(): BatchTally {
     return this.#tally;
   }

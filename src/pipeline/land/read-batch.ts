@@ -16,6 +16,15 @@ export interface ReadBatch {
   checkAborted: () => void;
 }
 
+/** The second half of a plain file: from a line's first byte to the end. */
+export interface Tail {
+  start: number;
+  /** Of the file, without its line feed. */
+  firstLine: Uint8Array;
+  /** Number of its first record. */
+  next: number;
+}
+
 /** Whether the files of a mapping can be regular at all. */
 export function mayBeRegular({ format, csv, fields }: Mapping): boolean {
   const isAscii = csv.delimiter.charCodeAt(0) < 128 && csv.quote.charCodeAt(0) < 128;
@@ -26,7 +35,10 @@ export function mayBeRegular({ format, csv, fields }: Mapping): boolean {
  * Adds the records of a CSV batch of regular shape; false when it is not, and what was added must be taken back. `spill`:
  * lines may be written before the end.
  */
-export async function readDirectly(input: LandInput, options: ReadBatch & { spill: boolean }): Promise<boolean> {
+export async function readDirectly(
+  input: LandInput,
+  options: ReadBatch & { spill: boolean; tail?: Tail; end?: number },
+): Promise<boolean> {
   try {
     return await readRegular(input, options);
   } catch (error) {
@@ -36,10 +48,15 @@ export async function readDirectly(input: LandInput, options: ReadBatch & { spil
   }
 }
 
-async function readRegular(input: LandInput, options: ReadBatch & { spill: boolean }): Promise<boolean> {
-  const { builder, checkAborted, spill } = options;
-  const reader = new DirectCsv(builder);
-  const { bytes, parts } = await bodyOf(input);
+async function readRegular(
+  input: LandInput,
+  options: ReadBatch & { spill: boolean; tail?: Tail; end?: number },
+): Promise<boolean> {
+  const { builder, checkAborted, spill, tail, end } = options;
+  const reader = new DirectCsv(builder, tail?.next);
+  if (tail && !reader.resume(Buffer.from(tail.firstLine))) return false;
+  const piece = tail || end !== undefined ? { start: tail?.start ?? 0, end } : null;
+  const { bytes, parts } = piece ? { bytes: blocksOf(input.path, piece), parts: undefined } : await bodyOf(input);
   const lengths = (parts ?? []).map(({ length }) => length).filter((length) => length > 0);
   let left = lengths.shift() ?? Number.POSITIVE_INFINITY;
   for await (const chunk of bytes) {
@@ -109,13 +126,15 @@ async function bodyOf({ path, batch }: LandInput) {
 }
 
 /** The bytes of a file in one block that is filled again and again: half the time of a stream. */
-async function* blocksOf(path: string): AsyncGenerator<Buffer> {
+export async function* blocksOf(path: string, piece: { start?: number; end?: number } = {}): AsyncGenerator<Buffer> {
   const file = await open(path);
   try {
     const block = Buffer.alloc(blockBytes);
-    for (;;) {
-      const { bytesRead } = await file.read(block, 0, blockBytes);
+    for (let at = piece.start ?? 0; ; ) {
+      const wanted = Math.min(blockBytes, (piece.end ?? Number.POSITIVE_INFINITY) - at);
+      const { bytesRead } = await file.read(block, 0, wanted, at);
       if (bytesRead === 0) return;
+      at += bytesRead;
       yield block.subarray(0, bytesRead);
     }
   } finally {

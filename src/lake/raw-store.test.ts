@@ -68,6 +68,23 @@ describe('the raw store', () => {
     expect(bodies.filter((name) => !name.endsWith('.meta.json'))).toHaveLength(2);
   });
 
+  it('asks an index kept elsewhere for earlier bodies, and knows itself what it received since', async () => {
+    const asked: string[] = [];
+    const store = new RawStore({
+      folder: `${root}/r${count++}`,
+      files,
+      clock: handClock(start),
+      knownBody: async (source) => {
+        asked.push(source);
+        return null;
+      },
+    });
+    const first = await store.put('bank', meta, bytes('same'), 'json');
+    const second = await store.put('bank', meta, bytes('same'), 'json');
+    expect(asked).toEqual(['bank']);
+    expect(second).toMatchObject({ repeats: first.id, body: first.body });
+  });
+
   it('stores the body again where the known one has been lost', async () => {
     const store = newStore();
     const first = await store.put('bank', meta, bytes('same'), 'json');

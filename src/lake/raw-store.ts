@@ -36,6 +36,8 @@ export class RawStore {
   readonly #ids: BatchIds;
   readonly #knownBody: KnownBody;
   #receiving: Promise<unknown> = Promise.resolve();
+  /** By source and hash, what this store itself received: an index kept elsewhere need not have it yet. */
+  readonly #received = new Map<string, { id: string; body: string }>();
   #index: Promise<Map<string, { id: string; body: string }>> | undefined;
 
   constructor(options: RawStoreOptions) {
@@ -144,7 +146,7 @@ export class RawStore {
     const place = `${sourceFolder(source)}/${receivedAt.slice(0, 10)}/${id}`;
     const own = `${place}.${extension}`;
     const { size, sha256 } = await write(`${this.folder}/${own}`);
-    const known = await this.#knownBody(source, sha256);
+    const known = this.#received.get(`${source}\n${sha256}`) ?? (await this.#knownBody(source, sha256));
     const twin = known && (await this.#files.stat(`${this.folder}/${known.body}`))?.size === size ? known : null;
     if (twin) await this.#files.remove(`${this.folder}/${own}`);
     const batch: Batch = {
@@ -169,7 +171,7 @@ export class RawStore {
     if (!(await this.#files.createExclusive(sidecar, `${JSON.stringify(batch, null, 1)}\n`))) {
       throw new FootfallError('LAKE_DAMAGED', `Two batches have the id ${id}.`, { place: { file: sidecar } });
     }
-    (await this.#index)?.set(`${source}\n${sha256}`, { id: twin?.id ?? id, body: batch.body });
+    this.#received.set(`${source}\n${sha256}`, { id: twin?.id ?? id, body: batch.body });
     return batch;
   }
 

@@ -2,11 +2,12 @@ import type { Files, Log, Progress } from '../domain/effects.ts';
 import type { Network } from '../domain/network.ts';
 import { type Clock, hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
-import { openLake } from '../lake/lake.ts';
+import { type Lake, openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Pipeline, PullSource, TransformSettings } from './context.ts';
 import { tidyLedger } from './housekeeping.ts';
 import { MappingBook } from './mapping-book.ts';
+import { knownBody } from './raw-index.ts';
 
 export interface PipelineOptions {
   /** Absolute folder of lake and ledger. */
@@ -40,7 +41,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
   const duck = await DuckDb.open(options.engine);
   const session = await duck.session();
   const codec = await duck.session();
-  const lake = await openLake({
+  const lake: Lake = await openLake({
     folder: data,
     networkId: network.id,
     files,
@@ -48,10 +49,12 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
     wallClock,
     codec,
     log,
+    knownBody: (source, sha256) => knownBody({ lake, ledger: tidied }, source, sha256),
     checkpointEvery: housekeeping.checkpointEvery,
     longestGraceMs: housekeeping.graceHours * hourMs,
   });
   const ledger = await openLedger({ path: `${data}/ledger.sqlite`, clock: wallClock, log });
+  const tidied = tidyLedger(ledger, lake, wallClock, signal);
   const interrupt = () => session.interrupt();
   signal.addEventListener('abort', interrupt);
   return {
@@ -59,7 +62,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
     pipeline: {
       network,
       lake,
-      ledger: tidyLedger(ledger, lake, wallClock, signal),
+      ledger: tidied,
       session,
       sources: options.sources,
       settings: options.settings,

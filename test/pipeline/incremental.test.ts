@@ -8,7 +8,7 @@ import { freshCopy } from './lab.ts';
 import { type History, histories, live } from './random-history.ts';
 
 /** Enough for every run of the tests; `FOOTFALL_PROPERTY_RUNS=500` looks longer, `FOOTFALL_PROPERTY_SEED` again. */
-const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 25);
+const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 20);
 const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
 
 const wholeWorld = { do: 'import' as const, file: { from: 2, days: 43, seed: 0, faults: 10 } };

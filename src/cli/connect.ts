@@ -1,12 +1,13 @@
 import { operations } from './operate.ts';
-import { demo } from './operate-demo.ts';
 import type { Connections } from './operations.ts';
 import { currentLakeFiles } from './query/lake-files.ts';
-import { simulate } from './simulate.ts';
 
-/** Where the commands meet the rooms. */
+/** Where the commands meet the rooms. The simulator is loaded by those that need it: its schemas take a fifth of a second. */
 export const connections: Connections = {
-  operations: { ...operations, demo },
-  simulate,
+  operations: {
+    ...operations,
+    demo: async (request, context) => (await import('./operate-demo.ts')).demo(request, context),
+  },
+  simulate: async (request, context) => (await import('./simulate.ts')).simulate(request, context),
   lakeFiles: currentLakeFiles,
 };

@@ -47,14 +47,12 @@ interface Entry {
  * (`Lyon_4`, `Lyon_`, `Lyon_11`, `1_Lyon` are never `Lyon_1`, nor is `L1yon`).
  */
 export function createBranchFinder(branches: readonly Branch[]): (text: string) => BranchMatch {
-  const entries = branches.flatMap(entriesOf);
   const exact = indexBy(
     branches.flatMap((branch) => namesOf(branch).map((name) => ({ key: name, branchId: branch.id }))),
   );
   for (const branch of branches) exact.set(branch.id, new Set([branch.id]));
-  const normalised = indexBy(entries.map((entry) => ({ key: entry.name.key, branchId: entry.branchId })));
-  const respaced = indexBy(entries.map((entry) => ({ key: respacedKey(entry.name), branchId: entry.branchId })));
-  const findNear = createNearFinder(entries);
+  // Most sources write every name as it is; thousands of names are not normalised for them.
+  let alike: ReturnType<typeof indexAlike> | null = null;
 
   const remembered = new Map<string, BranchMatch>();
   return (text) => {
@@ -72,12 +70,22 @@ export function createBranchFinder(branches: readonly Branch[]): (text: string) 
     const same = exact.get(text);
     if (same) return settle(same, 1);
     const name = normaliseName(text);
-    const alike = normalised.get(name.key);
-    if (alike) return settle(alike, normalisedScore);
-    const joined = respaced.get(respacedKey(name));
+    alike ??= indexAlike(branches);
+    const equal = alike.normalised.get(name.key);
+    if (equal) return settle(equal, normalisedScore);
+    const joined = alike.respaced.get(respacedKey(name));
     if (joined) return settle(joined, respacedScore);
-    return findNear(name);
+    return alike.findNear(name);
   }
+}
+
+function indexAlike(branches: readonly Branch[]) {
+  const entries = branches.flatMap(entriesOf);
+  return {
+    normalised: indexBy(entries.map((entry) => ({ key: entry.name.key, branchId: entry.branchId }))),
+    respaced: indexBy(entries.map((entry) => ({ key: respacedKey(entry.name), branchId: entry.branchId }))),
+    findNear: createNearFinder(entries),
+  };
 }
 
 function namesOf(branch: Branch): string[] {

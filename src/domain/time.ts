@@ -54,13 +54,6 @@ export function monthOf(date: DateText): DateText {
   return `${date.slice(0, 7)}-01`;
 }
 
-/** Every date of `[from, to)`. */
-export function datesBetween(from: DateText, to: DateText): DateText[] {
-  const dates: DateText[] = [];
-  for (let day = dayNumber(from); day < dayNumber(to); day++) dates.push(dateOfDayNumber(day));
-  return dates;
-}
-
 /** Seconds precision, `2025-05-29T09:00:00Z`. */
 export function isoInstant(at: EpochMs): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');

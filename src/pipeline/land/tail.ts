@@ -60,10 +60,8 @@ export async function middleOf(path: string, bytes: number): Promise<Cut | null>
  */
 export function readTail(job: TailJob): { result(): Promise<TailResult | null>; stop(): Promise<void> } {
   const stopped = new Int32Array(new SharedArrayBuffer(4));
-  // The compiler renames imports, but not this.
-  const file = import.meta.url.endsWith('.ts')
-    ? new URL('./tail-thread.ts', import.meta.url)
-    : new URL('./tail-thread.js', import.meta.url);
+  // The compiler renames imports, but not this: the thread's file ends as this one does.
+  const file = new URL(`./tail-thread.${import.meta.url.split('.').at(-1)}`, import.meta.url);
   const worker = new Worker(file, { workerData: { job, stopped } });
   let found: TailResult | null = null;
   const ended = new Promise<void>((resolve) => {

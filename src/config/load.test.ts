@@ -4,7 +4,7 @@ import { describeError, FootfallError } from '../domain/errors.ts';
 import { overridable } from './keys.ts';
 import { describeConfig, type FlagValue, loadConfig, sourceToken } from './load.ts';
 
-const cwd = '/work/here';
+const cwd = '/srv/here';
 
 interface World {
   files?: Record<string, string>;
@@ -47,13 +47,13 @@ describe('defaults', () => {
   test('are complete without any file', async () => {
     const { config, origins, file } = await load();
     expect(file).toBeNull();
-    expect(config.data).toBe('/work/here/data');
-    expect(config.network).toBe('/work/here/network.yaml');
+    expect(config.data).toBe('/srv/here/data');
+    expect(config.network).toBe('/srv/here/network.yaml');
     expect(config.engine).toEqual({
       kind: 'duckdb',
       threads: 8,
       memoryLimit: '2GB',
-      tempFolder: '/work/here/data/tmp',
+      tempFolder: '/srv/here/data/tmp',
     });
     expect(config.collect.maxSpanHours).toBe(24 * 31);
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -78,8 +78,8 @@ describe('precedence', () => {
     expect(config.collect).toMatchObject({ retries: 9, concurrency: 8, settleDays: 7 });
     expect(origins['collect.retries']).toBe('flag --set');
     expect(origins['collect.concurrency']).toBe('env FOOTFALL_COLLECT_CONCURRENCY');
-    expect(origins['lake.graceHours']).toBe('file /work/here/footfall.yaml:10');
-    expect(origins['sources.bank.url']).toBe('file /work/here/footfall.yaml:5');
+    expect(origins['lake.graceHours']).toBe('file /srv/here/footfall.yaml:10');
+    expect(origins['sources.bank.url']).toBe('file /srv/here/footfall.yaml:5');
     expect(origins['collect.settleDays']).toBe('default');
   });
 
@@ -107,7 +107,7 @@ describe('precedence', () => {
         FOOTFALL_SOURCES_0_FROM: '2025-01-01',
       },
     });
-    expect(config.sources[0]).toMatchObject({ name: 'door', mapping: '/work/here/m.yaml' });
+    expect(config.sources[0]).toMatchObject({ name: 'door', mapping: '/srv/here/m.yaml' });
   });
 
   test('every single-valued key has an environment name and takes a value from it', async () => {
@@ -132,13 +132,13 @@ describe('paths', () => {
   test('in a file are taken from its folder, in the environment and flags from the current one', async () => {
     const { config } = await load({
       file: 'conf/mine.yaml',
-      files: { '/work/here/conf/mine.yaml': `${bank}network: net.yaml\n` },
+      files: { '/srv/here/conf/mine.yaml': `${bank}network: net.yaml\n` },
       env: { FOOTFALL_ENGINE_TEMP_FOLDER: 'spill' },
       flags: [{ key: 'data', value: '../lake', flag: '--data' }],
     });
-    expect(config.network).toBe('/work/here/conf/net.yaml');
-    expect(config.sources[0]?.mapping).toBe('/work/here/conf/maps/bank.yaml');
-    expect(config.engine.tempFolder).toBe('/work/here/spill');
+    expect(config.network).toBe('/srv/here/conf/net.yaml');
+    expect(config.sources[0]?.mapping).toBe('/srv/here/conf/maps/bank.yaml');
+    expect(config.engine.tempFolder).toBe('/srv/here/spill');
     expect(config.data).toBe('/work/lake');
   });
 
@@ -164,7 +164,7 @@ describe('secrets', () => {
   });
 
   test('are not shown in an error either', async () => {
-    const error = await fault({ files: { '/work/here/footfall.yaml': `${bank}    token: [s3cret]\n` } });
+    const error = await fault({ files: { '/srv/here/footfall.yaml': `${bank}    token: [s3cret]\n` } });
     expect(describeError(error)).not.toContain('s3cret');
     expect(error.place).toMatchObject({ line: 7, key: 'sources.bank.token' });
   });
@@ -210,14 +210,14 @@ describe('errors', () => {
   test.each(cases)('%s: file, place, key and what was expected', async (_name, text, place, message) => {
     const error = await fault(yaml(text));
     expect(error.code).toBe('CONFIG_INVALID');
-    expect(error.place).toMatchObject({ file: '/work/here/footfall.yaml', ...place });
+    expect(error.place).toMatchObject({ file: '/srv/here/footfall.yaml', ...place });
     expect(describeError(error)).toMatch(message);
   });
 
   test('several faults: the first, then the others by place', async () => {
     const error = await fault(yaml('collect:\n  retries: x\n  concurrency: 0\n'));
     expect(error.message).toBe(
-      'expected a number, found "x".\n  /work/here/footfall.yaml:3:16: collect.concurrency: expected at least 1, found 0.',
+      'expected a number, found "x".\n  /srv/here/footfall.yaml:3:16: collect.concurrency: expected at least 1, found 0.',
     );
   });
 

@@ -139,7 +139,7 @@ describe('paths', () => {
     expect(config.network).toBe('/srv/here/conf/net.yaml');
     expect(config.sources[0]?.mapping).toBe('/srv/here/conf/maps/bank.yaml');
     expect(config.engine.tempFolder).toBe('/srv/here/spill');
-    expect(config.data).toBe('/work/lake');
+    expect(config.data).toBe('/srv/lake');
   });
 
   test('FOOTFALL_CONFIG names the file', async () => {

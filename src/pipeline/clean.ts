@@ -3,7 +3,7 @@ import { type DateText, monthOf } from '../domain/time.ts';
 import { literal } from '../engine/duckdb.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
-import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
+import { checkInterrupted, limitsOf, type Pipeline, sliceEffects } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
@@ -89,10 +89,7 @@ export async function cleanStage(
       partitionOf: monthOf,
       expectedRows: sum(days, byDay),
       operation: 'REPLACE',
-      files: pipeline.files,
-      newPath: newDataPath.bind(null, pipeline),
-      hashOf: hashFile(pipeline),
-      smallRows: limitsOf(pipeline).smallRows,
+      ...sliceEffects(pipeline),
     };
     const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
     const done = await writeSlices(session, {
@@ -116,10 +113,7 @@ export async function cleanStage(
       select: null,
       expectedRows: 0,
       operation: 'DELETE',
-      files: pipeline.files,
-      newPath: newDataPath.bind(null, pipeline),
-      hashOf: hashFile(pipeline),
-      smallRows: limitsOf(pipeline).smallRows,
+      ...sliceEffects(pipeline),
     };
     await writeSlices(session, { ...write, table: rejects });
     version = (await writeSlices(session, { ...write, table: readings, tags: lookedAt })).version;

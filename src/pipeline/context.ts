@@ -91,6 +91,11 @@ export async function newDataPath(
   return path;
 }
 
-export function hashFile(pipeline: Pick<Pipeline, 'files'>): (path: string) => Promise<string> {
-  return (path) => hashOf(path, pipeline.files);
+/** What every write of slices needs of the pipeline. */
+export function sliceEffects(pipeline: Pipeline) {
+  return {
+    newPath: (table: DeltaTable, partition: string) => newDataPath(pipeline, table, partition),
+    hashOf: (path: string) => hashOf(path, pipeline.files),
+    smallRows: limitsOf(pipeline).smallRows,
+  };
 }

@@ -5,7 +5,7 @@ import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline, type TransformSettings } from './context.ts';
+import { checkInterrupted, limitsOf, type Pipeline, sliceEffects, type TransformSettings } from './context.ts';
 import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type HeldSlice, type Slice, slicesOf } from './slices.ts';
@@ -115,10 +115,7 @@ export async function hourlyStage(
         `SELECT * EXCLUDE (business_month) FROM made_hourly WHERE ${daysCondition('business_date', keys)}`,
       expectedRows: network.sensors.length * 24 * days.length,
       operation: 'REPLACE',
-      files: pipeline.files,
-      newPath: newDataPath.bind(null, pipeline),
-      hashOf: hashFile(pipeline),
-      smallRows: limitsOf(pipeline).smallRows,
+      ...sliceEffects(pipeline),
     });
     await dropRelation(session, 'made_hourly');
     rows += done.rows;
@@ -208,10 +205,7 @@ export async function dropDays(
     select: null,
     expectedRows: 0,
     operation: 'DELETE',
-    files: pipeline.files,
-    newPath: newDataPath.bind(null, pipeline),
-    hashOf: hashFile(pipeline),
-    smallRows: limitsOf(pipeline).smallRows,
+    ...sliceEffects(pipeline),
   });
   return done.version;
 }

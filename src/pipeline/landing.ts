@@ -5,7 +5,7 @@ import type { Batch } from '../lake/batch.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import type { StageResult } from './clean.ts';
-import { checkInterrupted, hashFile, limitsOf, newDataPath, type Pipeline, type WorkLimits } from './context.ts';
+import { checkInterrupted, limitsOf, type Pipeline, sliceEffects, type WorkLimits } from './context.ts';
 import { type BatchResult, type LandedFile, type LandResult, landBatches, landingFingerprint } from './land/land.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { effectiveBatches } from './plan-landing.ts';
@@ -84,10 +84,7 @@ export async function landingStage(
         select: null,
         expectedRows: 0,
         operation: 'DELETE',
-        files: pipeline.files,
-        newPath: newDataPath.bind(null, pipeline),
-        hashOf: hashFile(pipeline),
-        smallRows: limitsOf(pipeline).smallRows,
+        ...sliceEffects(pipeline),
       });
       version = done.version;
     }
@@ -137,10 +134,7 @@ async function commitLines(
       },
       expectedRows: rows,
       operation: 'REPLACE',
-      files: pipeline.files,
-      newPath: newDataPath.bind(null, pipeline),
-      hashOf: hashFile(pipeline),
-      smallRows: limitsOf(pipeline).smallRows,
+      ...sliceEffects(pipeline),
     });
     for (const file of landed.files) await pipeline.files.remove(file.path);
     return done.version;
@@ -173,10 +167,7 @@ async function commitLarge(
       select: null,
       expectedRows: limitsOf(pipeline).smallRows,
       operation: 'DELETE',
-      files: pipeline.files,
-      newPath: newDataPath.bind(null, pipeline),
-      hashOf: hashFile(pipeline),
-      smallRows: limitsOf(pipeline).smallRows,
+      ...sliceEffects(pipeline),
     });
   }
   const snapshot = await lines.transact(async (current) => {

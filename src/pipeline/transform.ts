@@ -2,7 +2,7 @@ import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, minuteMs } from '../domain/time.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { cleanStage, daysCondition, type StageResult } from './clean.ts';
-import { hashFile, limitsOf, newDataPath, type Pipeline } from './context.ts';
+import { type Pipeline, sliceEffects } from './context.ts';
 import { dailyStage } from './daily.ts';
 import { type CalendarDay, calendarDays } from './days.ts';
 import { calendarEnd, horizonOf } from './horizon.ts';
@@ -99,10 +99,7 @@ async function calendarStage(pipeline: Pipeline, days: readonly CalendarDay[]): 
     select: (keys) => `SELECT * FROM new_calendar WHERE ${daysCondition('business_date', keys)}`,
     expectedRows: stale.length * 24,
     operation: 'REPLACE',
-    files: pipeline.files,
-    newPath: newDataPath.bind(null, pipeline),
-    hashOf: hashFile(pipeline),
-    smallRows: limitsOf(pipeline).smallRows,
+    ...sliceEffects(pipeline),
   });
   await dropRelation(pipeline.session, 'new_calendar');
   return { rebuilt: slices.size, upToDate: days.length - stale.length, rows: done.rows, version: done.version };

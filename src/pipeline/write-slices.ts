@@ -1,4 +1,3 @@
-import type { Files } from '../domain/effects.ts';
 import { type DuckSession, identifier, literal } from '../engine/duckdb.ts';
 import { filesSelect } from '../engine/relation.ts';
 import { writeParquet } from '../engine/write.ts';
@@ -20,7 +19,6 @@ export interface SliceWrite {
   expectedRows: number;
   newPath: (table: DeltaTable, partition: string) => Promise<string>;
   hashOf: (path: string) => Promise<string>;
-  files: Pick<Files, 'stat'>;
   /** See layout.ts. */
   smallRows: number;
   /** Further tags of a file written, which may depend on the slices that are carried over into it. */

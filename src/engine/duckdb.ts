@@ -1,6 +1,7 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, listValue } from '@duckdb/node-api';
 import { FootfallError } from '../domain/errors.ts';
 import { duckDbMacros } from './dialect.ts';
+import { type Plain, plain } from './plain.ts';
 
 export interface DuckDbOptions {
   threads: number;
@@ -9,6 +10,9 @@ export interface DuckDbOptions {
   /** Where larger-than-memory work spills. */
   tempFolder: string;
 }
+
+/** Values of `$name` in a statement; dates and instants travel as text. */
+export type Params = Record<string, string | number | boolean | null | string[]>;
 
 export type Row = Record<string, DuckDBValue>;
 
@@ -73,6 +77,28 @@ export class DuckSession {
   async json(sql: string): Promise<Record<string, unknown>[]> {
     try {
       return (await this.connection.runAndReadAll(sql)).getRowObjectsJson() as Record<string, unknown>[];
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  /** Rows as JSON has them, see plain.ts. `$name` in the statement stands for `params.name`; lists are of texts. */
+  async plain(sql: string, params: Params = {}): Promise<Record<string, Plain>[]> {
+    try {
+      const values = Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? listValue(value) : value]),
+      );
+      const reader = await this.connection.runAndReadAll(sql, values);
+      const names = reader.deduplicatedColumnNames();
+      const columns = reader.getColumns().map((column) => column.map(plain));
+      const rows: Record<string, Plain>[] = [];
+      const count = columns[0]?.length ?? 0;
+      for (let at = 0; at < count; at++) {
+        const row: Record<string, Plain> = {};
+        for (let index = 0; index < names.length; index++) row[names[index]!] = columns[index]![at]!;
+        rows.push(row);
+      }
+      return rows;
     } catch (error) {
       throw engineError(error, sql);
     }

@@ -1,0 +1,23 @@
+import type { Files, Log } from '../domain/effects.ts';
+import type { Network } from '../domain/network.ts';
+import type { Clock } from '../domain/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { LakeReader } from './reading/lake-reader.ts';
+
+/** What the routes work with; src/cli puts it together, tests hand in their own. */
+export interface ServeContext {
+  reader: LakeReader;
+  ledger: Ledger;
+  /** The network as its file has it now: an edit shows without a restart. */
+  network(): Network;
+  /** Of judgement; a demo's may run fast. */
+  clock: Clock;
+  /** How fast `clock` runs against the wall's. */
+  clockSpeed: number;
+  /** A share of a day under which it counts as partial: that of the configuration. */
+  completeShare: number;
+  files: Files;
+  /** Folder for downloads while they are written; absolute. */
+  tempFolder: string;
+  log: Log;
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import {
+  count,
+  dateText,
+  dayStatuses,
+  granularities,
+  metaSchema,
+  nullableText,
+  pageQuery,
+  rangeQuery,
+  several,
+  share,
+  whoQuery,
+  words,
+} from './common.ts';
+
+/**
+ * How a day's normal band is found wherever a row is a day: `expected` is mean_4w, and the band lies two standard
+ * deviations of the daily change (entries / mean_4w - 1) of the 56 days before around it, over complete days, of which
+ * there must be 10. For hours it is the columns of `hourly`; of several sensors the widths add up in squares. Weeks and
+ * months have `expected` alone, over the days that have one.
+ */
+export const measures = [
+  'entries',
+  'exits',
+  'expected',
+  'low',
+  'high',
+  'observed_share',
+  'imputed_share',
+  'status',
+  'day_kind',
+  'peak_hour',
+  'mean_4w',
+  'change_share',
+  'ma_7d',
+  'ma_28d',
+  'observed_entries',
+  'imputed_entries',
+] as const;
+export type Measure = (typeof measures)[number];
+
+export const comparisons = ['none', 'previous_period', 'last_year', 'mean_4w'] as const;
+export type Comparison = (typeof comparisons)[number];
+
+export const footfallQuery = z.strictObject({
+  ...whoQuery.shape,
+  ...rangeQuery.shape,
+  ...pageQuery.shape,
+  granularity: z.enum(granularities).default('day'),
+  measures: words(measures, ['entries', 'expected', 'low', 'high', 'observed_share', 'status']),
+  compare: z
+    .enum(comparisons)
+    .default('none')
+    .describe(
+      'previous_period: as many days earlier as the range is long. last_year: 364 days earlier, so that weekdays meet. mean_4w: mean of the same weekday in the 4 previous weeks. Only days (hours) that are complete on both sides are compared',
+    ),
+});
+export type FootfallQuery = z.infer<typeof footfallQuery>;
+
+export const footfallRow = z.object({
+  id: z.string().describe('Of what `by` says; the id of the network for by=network'),
+  start: z
+    .string()
+    .describe(
+      'Start, local: `2025-05-29` for a day, week (its Monday) or month (its first), `2025-05-29T09:00` for an hour',
+    ),
+  instant: z.iso.datetime().nullable().optional().describe('UTC start of an hour of a branch or sensor'),
+  entries: count.optional().describe('Best value over open hours; null where there is none'),
+  exits: count.optional(),
+  expected: count.optional(),
+  low: count.optional(),
+  high: count.optional(),
+  observed_share: share.optional(),
+  imputed_share: share.optional(),
+  status: z.enum(dayStatuses).nullable().optional().describe('Of hours: complete stands for observed or imputed'),
+  day_kind: nullableText.optional(),
+  peak_hour: z.number().int().nullable().optional(),
+  mean_4w: count.optional(),
+  change_share: count.optional().describe('entries / mean_4w - 1 over what is complete'),
+  ma_7d: count.optional(),
+  ma_28d: count.optional(),
+  observed_entries: count.optional().describe('The part of entries that was observed'),
+  imputed_entries: count.optional().describe('The part of entries that was estimated'),
+  compare_start: nullableText.optional().describe('Start of what this row is compared with'),
+  compare_entries: count.optional().describe('Entries there, of the days comparable on both sides'),
+  comparable_entries: count.optional().describe('Entries here, of those same days'),
+  compare_change: count.optional().describe('comparable_entries / compare_entries - 1'),
+});
+export type FootfallRow = z.infer<typeof footfallRow>;
+
+export const footfallAnswer = z.object({
+  meta: metaSchema.extend({
+    by: z.string(),
+    granularity: z.string(),
+    compare: z.string(),
+    compare_from: dateText.nullable(),
+    compare_to: dateText.nullable(),
+  }),
+  data: z
+    .array(footfallRow)
+    .describe('By id, then start; a page never tears an id of one branch from its column order'),
+  next_cursor: nullableText,
+});
+export type FootfallAnswer = z.infer<typeof footfallAnswer>;
+
+export const profileQuery = z.strictObject({ ...whoQuery.shape, ...rangeQuery.shape });
+export const profileRow = z.object({
+  id: z.string(),
+  iso_weekday: z.number().int().describe('1 Monday to 7 Sunday'),
+  local_hour: z.number().int().describe('0 to 23'),
+  entries: count.describe(
+    'Mean of the hours that were open and observed (summed over sensors); null where there were none',
+  ),
+  hours: z.number().int().describe('How many such hours'),
+  share_of_week: share.describe('Of the mean week that these means add up to'),
+});
+export type ProfileRow = z.infer<typeof profileRow>;
+export const profileAnswer = z.object({ meta: metaSchema, data: z.array(profileRow) });
+
+export const rankingQuery = z.strictObject({
+  by: z.enum(['region', 'branch', 'sensor']).default('branch'),
+  id: several,
+  region: several,
+  branch: several,
+  ...rangeQuery.shape,
+  ...pageQuery.shape,
+  compare: z.enum(comparisons).default('mean_4w'),
+  sort: z
+    .enum([
+      'entries',
+      '-entries',
+      'change',
+      '-change',
+      'name',
+      '-name',
+      'observed_share',
+      '-observed_share',
+      'deviation',
+      '-deviation',
+    ])
+    .default('-entries')
+    .describe('`-` for falling; deviation is the size of the change, up or down. Unknown values come last'),
+  q: z.string().max(100).optional().describe('Part of a name; accents and case do not matter'),
+  spark: z.coerce.number().int().min(0).max(92).default(0).describe('Days of the sparkline up to `to`; 0: none'),
+});
+export type RankingQuery = z.infer<typeof rankingQuery>;
+export const rankingRow = z.object({
+  rank: z.number().int(),
+  id: z.string(),
+  name: z.string(),
+  region: nullableText,
+  entries: count,
+  days: z.number().int().describe('Open days of the range'),
+  complete_days: z.number().int(),
+  observed_share: share,
+  comparable_entries: count,
+  compare_entries: count,
+  compare_change: count,
+  spark: z.array(count).optional().describe('Entries by day; null where not complete'),
+});
+export type RankingRow = z.infer<typeof rankingRow>;
+export const rankingAnswer = z.object({
+  meta: metaSchema,
+  data: z.array(rankingRow),
+  total: z.number().int(),
+  next_cursor: nullableText,
+});

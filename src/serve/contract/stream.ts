@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { count, dateText } from './common.ts';
+
+/** Sent once at the start (event `hello`) and whenever tables change (event `change`). */
+export const changeEvent = z.object({
+  as_of: z.iso.datetime(),
+  version: z.string(),
+  tables: z.record(
+    z.string(),
+    z.object({
+      version: z.number().int(),
+      partitions: z.array(dateText).describe('Months (of the calendar: years) that changed; empty in `hello`'),
+    }),
+  ),
+  today: z
+    .object({ date: dateText, entries: count, expected: count, as_of_hour: z.number().int().nullable() })
+    .nullable()
+    .describe('New totals of the network; null while there is none'),
+});
+export type ChangeEvent = z.infer<typeof changeEvent>;

@@ -1,0 +1,83 @@
+import { FootfallError } from '../../domain/errors.ts';
+import type { DuckDb, DuckSession } from '../../engine/duckdb.ts';
+
+/**
+ * So many statements at once, the rest waits in order: more than the cores only take memory from each other. A caller
+ * that goes away leaves the queue, or ends its statement.
+ */
+export class SessionPool {
+  readonly #duck: DuckDb;
+  readonly #most: number;
+  readonly #idle: DuckSession[] = [];
+  readonly #waiting: { take: (session: DuckSession) => void; refuse: (error: Error) => void }[] = [];
+  #made = 0;
+  #closed = false;
+
+  constructor(duck: DuckDb, most: number) {
+    this.#duck = duck;
+    this.#most = most;
+  }
+
+  async use<T>(work: (session: DuckSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const session = await this.#take(signal);
+    const interrupt = () => session.interrupt();
+    signal?.addEventListener('abort', interrupt);
+    try {
+      if (signal?.aborted) throw interrupted();
+      return await work(session);
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      this.#give(session);
+    }
+  }
+
+  /** Statements that wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(interrupted());
+    for (const session of this.#idle.splice(0)) session.close();
+  }
+
+  async #take(signal?: AbortSignal): Promise<DuckSession> {
+    if (this.#closed || signal?.aborted) throw interrupted();
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#made < this.#most) {
+      this.#made++;
+      try {
+        return await this.#duck.session();
+      } catch (error) {
+        this.#made--;
+        throw error;
+      }
+    }
+    return new Promise((take, refuse) => {
+      const entry = { take, refuse };
+      this.#waiting.push(entry);
+      signal?.addEventListener('abort', () => {
+        const at = this.#waiting.indexOf(entry);
+        if (at < 0) return;
+        this.#waiting.splice(at, 1);
+        refuse(interrupted());
+      });
+    });
+  }
+
+  #give(session: DuckSession): void {
+    if (this.#closed) {
+      session.close();
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) next.take(session);
+    else this.#idle.push(session);
+  }
+}
+
+function interrupted(): FootfallError {
+  return new FootfallError('INTERRUPTED', 'The request was given up.');
+}

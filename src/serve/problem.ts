@@ -1,0 +1,58 @@
+import type { FastifyReply } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type ErrorCode, errorRegistry, FootfallError } from '../domain/errors.ts';
+import type { ProblemDocument } from './contract/common.ts';
+
+/** Any error as a problem document (RFC 9457). What is not a FootfallError or a fault of the request tells nothing of itself. */
+export function problemOf(error: unknown, path?: string): ProblemDocument {
+  return { ...withoutPath(error), ...(path !== undefined && { instance: path }) };
+}
+
+/** Whether the server, not the request, is at fault: such an error belongs in the log. */
+export function isOurFault(problem: ProblemDocument): boolean {
+  return problem.status >= 500 && !['OVERLOADED', 'NOT_READY'].includes(problem.code);
+}
+
+export function sendProblem(reply: FastifyReply, problem: ProblemDocument): FastifyReply {
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
+}
+
+function withoutPath(error: unknown): ProblemDocument {
+  if (error instanceof FootfallError) {
+    const internal = error.code === 'ENGINE_FAILED';
+    const detail = [internal ? 'The engine failed; the log of the server says why.' : error.message, error.hint];
+    return problem(error.code, detail.filter(Boolean).join(' '));
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      name: instancePath.split('/').filter(Boolean).join('.') || (error.validationContext ?? 'request'),
+      reason: message ?? 'is not valid',
+    }));
+    return invalid(errors);
+  }
+  if (error instanceof z.ZodError) {
+    return invalid(error.issues.map(({ path, message }) => ({ name: path.join('.') || 'request', reason: message })));
+  }
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  if (statusCode === 404) return problem('NOT_FOUND', 'There is nothing at this address.');
+  if (statusCode === 429) return problem('RATE_LIMITED', message ?? 'Ask again later.');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return { ...problem('REQUEST_INVALID', message ?? 'The request is not valid.'), status: statusCode };
+  }
+  return problem('INTERNAL', 'The server failed to answer; its log says why.');
+}
+
+function invalid(errors: { name: string; reason: string }[]): ProblemDocument {
+  const detail = errors.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  return { ...problem('REQUEST_INVALID', `${detail}.`), errors };
+}
+
+function problem(code: ErrorCode, detail: string): ProblemDocument {
+  const { status, title } = errorRegistry[code];
+  return { type: `https://footfall.invalid/errors#${code}`, title, status, detail, code };
+}

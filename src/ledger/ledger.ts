@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { type Log, silentLog } from '../domain/effects.ts';
 import type { Clock } from '../domain/time.ts';
+import { Arrivals } from './arrivals.ts';
 import { Batches } from './batches.ts';
 import type { LedgerDialect } from './dialect.ts';
 import { Intervals } from './intervals.ts';
@@ -14,6 +15,7 @@ import { Leases } from './leases.ts';
 import { Marks } from './marks.ts';
 import { migrate } from './migrate.ts';
 import { type IsAlive, isAlive, type ProcessIdentity, thisProcess } from './processes.ts';
+import { Requests } from './requests.ts';
 import { Runs } from './runs.ts';
 import type { LedgerTables } from './schema.ts';
 import { setDamagedAside } from './set-aside.ts';
@@ -39,6 +41,8 @@ export interface Ledger {
   readonly runs: Runs;
   readonly tasks: Tasks;
   readonly marks: Marks;
+  readonly requests: Requests;
+  readonly arrivals: Arrivals;
   withLease<T>(name: string, work: (held: HeldLease) => Promise<T>, options?: WithLeaseOptions): Promise<T>;
   /** The schema as the database has it. */
   dumpSchema(): Promise<string>;
@@ -78,6 +82,8 @@ async function openLedgerOn(dialect: LedgerDialect, effects: LedgerEffects): Pro
     runs: new Runs(db, { ...holders, newId }),
     tasks: new Tasks(db, { clock, newId }),
     marks: new Marks(db),
+    requests: new Requests(db, { ...holders, newId }),
+    arrivals: new Arrivals(db),
     withLease: (name, work, options) => withLease(leases, sleep, name, work, options),
     dumpSchema: () => dialect.dumpSchema(bare as unknown as Kysely<unknown>),
     close: () => bare.destroy(),

@@ -4,9 +4,10 @@ import { FootfallError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 import type { LedgerDialect } from './dialect.ts';
 import { first } from './migrations/0001-first.ts';
+import { requests } from './migrations/0002-requests.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, requests];
 
 const appliedTable = 'ledger_migrations';
 interface AppliedTables {

@@ -101,9 +101,9 @@ describe('opening a ledger', () => {
 });
 
 describe('a migration', () => {
-  const second: Migration = {
-    number: 2,
-    name: 'second',
+  const next: Migration = {
+    number: 3,
+    name: 'next',
     up: (db) => db.schema.createTable('added').addColumn('x', 'integer').execute(),
   };
   const openBare = (path: string) => {
@@ -115,13 +115,14 @@ describe('a migration', () => {
     const path = await newFile();
     await put(path, 3);
     const { db, dialect } = openBare(path);
-    await migrate(db, dialect, clock, [...migrations, second]);
-    await migrate(db, dialect, clock, [...migrations, second]);
+    await migrate(db, dialect, clock, [...migrations, next]);
+    await migrate(db, dialect, clock, [...migrations, next]);
     await db.destroy();
     const file = new DatabaseSync(path);
     expect(file.prepare('select number, name from ledger_migrations').all()).toMatchObject([
       { number: 1, name: 'first' },
-      { number: 2, name: 'second' },
+      { number: 2, name: 'requests' },
+      { number: 3, name: 'next' },
     ]);
     expect(file.prepare('select count(*) as n from intervals').get()).toMatchObject({ n: 3 });
     file.close();
@@ -132,9 +133,9 @@ describe('a migration', () => {
     await put(path);
     const { db, dialect } = openBare(path);
     const broken: Migration = {
-      ...second,
+      ...next,
       async up(transaction) {
-        await second.up(transaction);
+        await next.up(transaction);
         throw new Error('boom');
       },
     };

@@ -17,6 +17,8 @@ CREATE TABLE "batches" (
   "record_count" bigint
 );
 
+CREATE INDEX "batches_arrivals" on "batches" ("source", "kind", "received_at");
+
 CREATE INDEX "batches_source_sha256" on "batches" ("source", "sha256");
 
 CREATE TABLE "intervals" (
@@ -34,6 +36,8 @@ CREATE TABLE "intervals" (
   "reason" text,
   constraint "intervals_key" primary key ("source", "interval_start")
 );
+
+CREATE INDEX "intervals_states" on "intervals" ("source", "state", "next_ask_at", "interval_start", "interval_minutes");
 
 CREATE TABLE "leases" (
   "name" text primary key,
@@ -57,6 +61,26 @@ CREATE TABLE "marks" (
   "value" text not null,
   constraint "marks_key" primary key ("scope", "key")
 );
+
+CREATE TABLE "requests" (
+  "id" text primary key,
+  "kind" text not null,
+  "requested_by" text not null,
+  "requested_at" bigint not null,
+  "status" text not null,
+  "takes" integer not null,
+  "taker_host" text,
+  "taker_pid" integer,
+  "taker_started_at" text,
+  "taken_at" bigint,
+  "expires_at" bigint,
+  "finished_at" bigint,
+  "error" text
+);
+
+CREATE UNIQUE INDEX "requests_one_waiting" on "requests" ("kind") where "status" = 'waiting';
+
+CREATE INDEX "requests_status" on "requests" ("status", "requested_at");
 
 CREATE TABLE "runs" (
   "id" text primary key,

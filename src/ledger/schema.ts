@@ -111,12 +111,32 @@ export interface TaskTableRow {
   error: string | null;
 }
 
+export interface RequestTableRow {
+  id: string;
+  kind: 'run' | 'transform';
+  requestedBy: string;
+  requestedAt: EpochMs;
+  status: 'waiting' | 'running' | 'done' | 'failed';
+  /** How many times it was taken up; of two takers the later has the greater number. */
+  takes: number;
+  /** Null: nobody has it. */
+  takerHost: string | null;
+  takerPid: number | null;
+  takerStartedAt: string | null;
+  takenAt: EpochMs | null;
+  /** Until when the taker holds it without renewing. */
+  expiresAt: EpochMs | null;
+  finishedAt: EpochMs | null;
+  error: string | null;
+}
+
 export interface LedgerTables {
   batches: BatchRow & BatchFindings;
   intervals: IntervalRow;
   leases: LeaseRow;
   runs: RunTableRow;
   tasks: TaskTableRow;
+  requests: RequestTableRow;
   marks: { scope: string; key: string; value: string };
 }
 

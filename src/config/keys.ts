@@ -15,7 +15,14 @@ export interface KeySpec {
 export type ListNames = Record<string, string[]>;
 
 /** Keys whose value is a path of the file system; relative ones are resolved against where they were written. */
-export const pathKeys = ['data', 'network', 'sources.*.mapping', 'sources.*.tokenFile', 'engine.tempFolder'];
+export const pathKeys = [
+  'data',
+  'network',
+  'sources.*.mapping',
+  'sources.*.tokenFile',
+  'engine.tempFolder',
+  'serve.dashboard',
+];
 
 export const envPrefix = 'FOOTFALL_';
 /** Environment names under the prefix that are no keys. FOOTFALL_CONFIG names the configuration file. */

@@ -43,6 +43,20 @@ sources:
     from: 2025-01-01
 `;
 
+describe('serving', () => {
+  test('takes its threads from the engine, and as many statements at once as threads, at least two', async () => {
+    const { config } = await load(yaml('engine: { threads: 1 }\nserve: { dashboard: web }'));
+    expect(config.serve).toMatchObject({ threads: 1, statements: 2, dashboard: '/srv/here/web' });
+    expect((await load(yaml('engine: { threads: 1 }\nserve: { threads: 3 }'))).config.serve.statements).toBe(3);
+  });
+
+  test('takes the names it answers to from the environment one by one', async () => {
+    const { config, origins } = await load({ env: { FOOTFALL_SERVE_ALLOWED_HOSTS_0: 'counts.example' } });
+    expect(config.serve.allowedHosts).toEqual(['counts.example']);
+    expect(origins['serve.allowedHosts.0']).toBe('env FOOTFALL_SERVE_ALLOWED_HOSTS_0');
+  });
+});
+
 describe('defaults', () => {
   test('are complete without any file', async () => {
     const { config, origins, file } = await load();
@@ -56,6 +70,17 @@ describe('defaults', () => {
       tempFolder: '/srv/here/data/tmp',
     });
     expect(config.collect.maxSpanHours).toBe(24 * 31);
+    expect(config.serve).toEqual({
+      host: '127.0.0.1',
+      port: 8600,
+      requireToken: false,
+      allowedHosts: [],
+      trustProxy: false,
+      requestsPerMinute: 3000,
+      threads: 8,
+      memoryLimit: '1GB',
+      statements: 8,
+    });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
   });
 

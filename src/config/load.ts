@@ -72,12 +72,16 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   }
   origins['engine.threads'] ??= 'default';
   origins['engine.tempFolder'] ??= 'default';
+  origins['serve.threads'] ??= 'default';
+  origins['serve.statements'] ??= 'default';
   const engine = {
     ...config.engine,
     threads: config.engine.threads ?? Math.min(options.cores ?? availableParallelism(), maxDefaultThreads),
     tempFolder: config.engine.tempFolder ?? join(config.data, 'tmp'),
   };
-  return { config: { ...config, engine }, origins, file: file?.path ?? null };
+  const threads = config.serve.threads ?? engine.threads;
+  const serve = { ...config.serve, threads, statements: config.serve.statements ?? Math.max(2, threads) };
+  return { config: { ...config, engine, serve }, origins, file: file?.path ?? null };
 }
 
 /** The token of a source, read from its file where it has one; null without. Throws CONFIG_INVALID. */

@@ -129,6 +129,45 @@ const lakeSchema = z
   .prefault({})
   .describe('The tables on disk');
 
+const serveSchema = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Address to listen on; any but one of this machine alone (loopback) asks every caller for a token'),
+    port: z.int().min(0).max(65_535).default(8600).describe('Port to listen on; 0: any free one'),
+    requireToken: z
+      .boolean()
+      .default(false)
+      .describe('Whether callers need a token on loopback too, such as behind a proxy on the same machine'),
+    allowedHosts: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Names by which browsers may ask besides those of loopback; default: with tokens any, without none'),
+    trustProxy: z
+      .boolean()
+      .default(false)
+      .describe('Whether X-Forwarded-For says who asks; only behind a proxy that sets it'),
+    requestsPerMinute: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(3000)
+      .describe('Requests that one token, or else one address, may make in a minute'),
+    threads: z.int().min(1).max(256).optional().describe('Threads that answer; default: those of engine.threads'),
+    memoryLimit: byteSize.default('1GB').describe('Memory that answers may take before they spill to disk'),
+    statements: z
+      .int()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Statements that run at once, the others wait; default: as many as threads, at least 2'),
+    dashboard: path('Folder of the built dashboard; default: that of the package').optional(),
+  })
+  .prefault({})
+  .describe('The API and the dashboard');
+
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const logSchema = z
@@ -152,6 +191,7 @@ export const configSchema = z
     quality: qualitySchema,
     engine: engineSchema,
     lake: lakeSchema,
+    serve: serveSchema,
     log: logSchema,
   })
   .describe('Configuration of Footfall. Relative paths are taken from the folder of this file.');
@@ -159,8 +199,9 @@ export const configSchema = z
 type Parsed = z.output<typeof configSchema>;
 
 /** The effective configuration: nothing left open, every path absolute. */
-export type Config = Omit<Parsed, '$schema' | 'engine'> & {
+export type Config = Omit<Parsed, '$schema' | 'engine' | 'serve'> & {
   engine: Parsed['engine'] & { threads: number; tempFolder: string };
+  serve: Parsed['serve'] & { threads: number; statements: number };
 };
 export type SourceConfig = Config['sources'][number];
 

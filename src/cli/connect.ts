@@ -2,12 +2,13 @@ import { operations } from './operate.ts';
 import type { Connections } from './operations.ts';
 import { currentLakeFiles } from './query/lake-files.ts';
 
-/** Where the commands meet the rooms. The simulator is loaded by those that need it: its schemas take a fifth of a second. */
+/** Where the commands meet the rooms. The simulator and the server are loaded by those that need them: their schemas take a fifth of a second. */
 export const connections: Connections = {
   operations: {
     ...operations,
     demo: async (request, context) => (await import('./operate-demo.ts')).demo(request, context),
   },
   simulate: async (request, context) => (await import('./simulate.ts')).simulate(request, context),
+  serve: async (request, context) => (await import('./serve.ts')).serve(request, context),
   lakeFiles: currentLakeFiles,
 };

@@ -207,10 +207,31 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
+export interface ServeRequest {
+  /** How fast the clock of the context runs against the wall's. */
+  clockSpeed: number;
+  /** Of the machine: leases, tokens and ages of files go by it. */
+  wallClock: Clock;
+}
+
+export interface RunningServe {
+  url: string;
+  /** Name of the network. */
+  network: string;
+  /** Whether callers need a token. */
+  tokens: boolean;
+  /** Whether a built dashboard is there to be served. */
+  dashboard: boolean;
+  /** Ends what is under way within a second or two. */
+  close(): Promise<void>;
+}
+
 /** What the commands need of the rooms; connect.ts puts it together, tests hand in fakes. */
 export interface Connections {
   operations: Operations | null;
   simulate: ((request: SimulateRequest, context: OperationContext) => Promise<RunningSimulator>) | null;
+  /** Host, port and all else are those of the configuration. */
+  serve: ((request: ServeRequest, context: OperationContext) => Promise<RunningServe>) | null;
   /** Absolute paths of the data files of one version of each table. */
   lakeFiles: ((context: OperationContext) => Promise<Partial<Record<TableName, readonly string[]>>>) | null;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { describeError, errorRegistry, FootfallError } from '../domain/errors.ts';
 import { addCollectCommand } from './commands/collect.ts';
@@ -7,8 +6,10 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTokenCommand } from './commands/token.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import { openContext } from './context.ts';
 import type { CliEffects } from './effects.ts';
@@ -16,6 +17,7 @@ import type { Host } from './host.ts';
 import type { Connections } from './operations.ts';
 import { addGlobalOptions, type GlobalOptions } from './options.ts';
 import { Output } from './output.ts';
+import { programVersion } from './version.ts';
 
 /** Ctrl-C must end within two seconds: what has not stopped by then is cut off. */
 const hardStopMs = 1500;
@@ -77,7 +79,7 @@ export async function main(args: readonly string[], effects: CliEffects, connect
 function makeProgram(host: Host, effects: CliEffects): Command {
   const program = new Command('footfall')
     .description('Turns the counts of door sensors into daily answers, and says how far each can be trusted.')
-    .version(version(), '--version', 'print the version')
+    .version(programVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help, of a command too')
     .showHelpAfterError(false)
     .configureHelp({ showGlobalOptions: true })
@@ -96,6 +98,8 @@ function makeProgram(host: Host, effects: CliEffects): Command {
     addImportCommand,
     addQueryCommand,
     addStatusCommand,
+    addServeCommand,
+    addTokenCommand,
     addSimulateCommand,
     addConfigCommand,
     addDemoCommand,
@@ -108,7 +112,9 @@ function makeProgram(host: Host, effects: CliEffects): Command {
 
 /** Commander copies these settings only to commands it makes itself. */
 function inherit(command: Command, program: Command): Command {
-  return command.copyInheritedSettings(program).helpOption('-h, --help', 'print help');
+  command.copyInheritedSettings(program).helpOption('-h, --help', 'print help');
+  for (const below of command.commands) inherit(below, command);
+  return command;
 }
 
 /** The global flags that decide how an error is shown, even one in the command line itself. */
@@ -167,11 +173,4 @@ function errorLines(error: unknown, message: string): string {
 function stackOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
   return `${error.stack ?? error.message}${cause}`;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }

@@ -1,7 +1,7 @@
-import { FootfallError } from '../domain/errors.ts';
 import { defaultFaults, type FaultPlan, noFaults, parseFaults } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { createWorld } from '../simulator/world.ts';
+import { listenError } from './listen-error.ts';
 import { networkOfFile } from './network-file.ts';
 import type { OperationContext, RunningSimulator, SimulateRequest } from './operations.ts';
 
@@ -25,19 +25,4 @@ async function readFaults(name: string, { files }: OperationContext): Promise<Fa
   if (name === 'default') return defaultFaults;
   if (name === 'none') return noFaults;
   return parseFaults(await files.readText(name), name);
-}
-
-function listenError(error: unknown, { host, port }: SimulateRequest): unknown {
-  const why: Record<string, string> = {
-    EADDRINUSE: 'is taken',
-    EACCES: 'is not for this user',
-    EADDRNOTAVAIL: 'is on no address of this machine',
-    ENOTFOUND: 'is on no known host',
-  };
-  const reason = why[(error as NodeJS.ErrnoException).code ?? ''];
-  if (!reason) return error;
-  return new FootfallError('USAGE', `Port ${port} of ${host} ${reason}.`, {
-    hint: 'Name another with --port and --host; --port 0 takes any free one.',
-    cause: error,
-  });
 }

@@ -10,6 +10,8 @@ export interface ServeContext {
   ledger: Ledger;
   /** The network as its file has it now: an edit shows without a restart. */
   network(): Network;
+  /** What is wrong with that file now, so that an older reading of it counts; null or absent: nothing. */
+  networkProblem?(): string | null;
   /** Of judgement; a demo's may run fast. */
   clock: Clock;
   /** How fast `clock` runs against the wall's. */

@@ -17,7 +17,7 @@ export class FakeStream extends Writable {
   }
 }
 
-const noConnections: Connections = { operations: null, simulate: null, lakeFiles: null };
+const noConnections: Connections = { operations: null, simulate: null, serve: null, lakeFiles: null };
 
 export interface Ran {
   code: number;

@@ -1,81 +1,95 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FootfallError } from '../domain/errors.ts';
-import type { Ask, JsonHandler, TableAnswer, TableHandler } from './api.ts';
-import { type Format, mostDownloadRows, mostRows } from './contract/common.ts';
+import type { Ask, JsonHandler, TableAnswer, TableHandler } from './ask.ts';
+import { type Format, formats, mostRows } from './contract/common.ts';
+import { attachment } from './disposition.ts';
 import { matches, networkHash } from './etag.ts';
 import { writeDownload } from './formats/write-download.ts';
+import { contentTypes, formatFor } from './negotiate.ts';
 
+/** `format` is that of the address; `json` stands for what `Accept` says. */
 export async function answerTable(
   request: FastifyRequest,
   reply: FastifyReply,
   format: Format,
   handler: TableHandler<unknown, Record<string, unknown>>,
 ): Promise<FastifyReply> {
-  const { context } = request.server.serving;
-  const ask = await askOf(request, reply, format);
-  const answer = await handler(request.query, ask, { params: request.params, body: request.body });
-  const { question } = answer;
-  const shape = JSON.stringify([question.sql, question.params, answer.salt ?? '']);
-  const etag = ask.etag(question.tables, question.scope, shape);
-  if (isKnown(request, reply, etag)) return reply;
-  const most = answer.mostRows ?? (format === 'json' ? mostRows : mostDownloadRows);
-  const limited = { ...question, sql: `SELECT * FROM (${question.sql}) LIMIT ${most + 1}` };
-  if (format !== 'json') return sendDownload(reply, format, { ...answer, question }, ask, request);
-  const rows = await context.reader.rows<Record<string, unknown>>(limited.sql, limited.params, { signal: ask.signal });
-  if (rows.length > most) throw tooMany(most);
-  return sendJson(reply, await answer.json(rows));
+  const wanted = format === 'json' ? formatFor(request.headers.accept, formats) : format;
+  return answering(request, reply, wanted, async (ask) => {
+    const answer = await handler(request.query, ask, { params: request.params, body: request.body });
+    const { question } = answer;
+    const shape = JSON.stringify([question.sql, question.params, answer.salt ?? '']);
+    if (isKnown(request, reply, ask.etag(question.tables, question.scope, shape))) return reply;
+    if (wanted !== 'json') return sendDownload(request, reply, wanted, answer, ask);
+    const most = answer.mostRows ?? mostRows;
+    const { reader } = request.server.serving.context;
+    const sql = `SELECT * FROM (${question.sql}) LIMIT ${most + 1}`;
+    const rows = await reader.rows<Record<string, unknown>>(sql, question.params, { signal: ask.signal });
+    if (rows.length > most) throw tooMany(most);
+    return sendJson(reply, await answer.json(rows));
+  });
 }
 
 export async function answerJson(
   request: FastifyRequest,
   reply: FastifyReply,
+  status: number,
   handler: JsonHandler<unknown>,
 ): Promise<FastifyReply> {
-  const ask = await askOf(request, reply, 'json');
-  const answer = await handler(request.query, ask, { params: request.params, body: request.body });
-  if (answer.etag !== undefined && isKnown(request, reply, answer.etag)) return reply;
-  if (answer.etag === undefined) reply.header('cache-control', 'no-store');
-  reply.code(answer.status ?? 200);
-  return sendJson(reply, await answer.body());
-}
-
-function sendJson(reply: FastifyReply, body: object): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
-}
-
-async function sendDownload(
-  reply: FastifyReply,
-  format: Exclude<Format, 'json'>,
-  { question, view, fileName }: TableAnswer,
-  ask: Ask,
-  request: FastifyRequest,
-): Promise<FastifyReply> {
-  const { context } = request.server.serving;
-  const { stream, contentType } = await writeDownload(format, question, view ?? ask.view, context, ask.signal);
-  return reply
-    .type(contentType)
-    .header('content-disposition', `attachment; filename="${fileName}.${format}"`)
-    .send(stream);
-}
-
-/** Sets the headers of a cached answer; true (and 304 sent) where the client has it. */
-function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
-  reply.header('etag', etag).header('cache-control', 'private, no-cache').header('vary', 'Accept, Authorization');
-  if (!matches(request.headers['if-none-match'], etag)) return false;
-  reply.code(304).send();
-  return true;
-}
-
-async function askOf(request: FastifyRequest, reply: FastifyReply, format: Format): Promise<Ask> {
-  const { context } = request.server.serving;
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
+  formatFor(request.headers.accept, ['json']);
+  return answering(request, reply, 'json', async (ask) => {
+    const answer = await handler(request.query, ask, { params: request.params, body: request.body });
+    if (answer.etag === undefined) reply.header('cache-control', 'no-store');
+    else if (isKnown(request, reply, answer.etag)) return reply;
+    return sendJson(reply.code(status), await answer.body());
   });
+}
+
+/** Aborted when the client goes away before its answer is whole. */
+export function gone(reply: FastifyReply): AbortController {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller;
+}
+
+async function answering(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: Format,
+  work: (ask: Ask) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const { limits, live } = request.server.serving;
+  refuseOverload(request, reply);
+  const controller = gone(reply);
+  live.add(controller);
+  reply.raw.once('close', () => live.delete(controller));
+  let isLate = false;
+  const timer =
+    format === 'json'
+      ? setTimeout(() => {
+          isLate = true;
+          controller.abort();
+        }, limits.answerMs)
+      : undefined;
+  try {
+    return await work(await askOf(request, format, controller.signal));
+  } catch (error) {
+    if (isLate) throw tooLate(reply, limits.answerMs);
+    if (controller.signal.aborted && !reply.raw.destroyed) throw closing(reply);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function askOf(request: FastifyRequest, format: Format, signal: AbortSignal): Promise<Ask> {
+  const { context } = request.server.serving;
   const view = await context.reader.view();
   const salt = `${format} ${request.url} ${networkHash(context.network())}`;
   return {
-    signal: AbortSignal.any([gone.signal, request.server.serving.closing]),
+    signal,
     role: request.caller.role,
     caller: request.caller.name,
     view,
@@ -85,8 +99,60 @@ async function askOf(request: FastifyRequest, reply: FastifyReply, format: Forma
   };
 }
 
+function sendJson(reply: FastifyReply, body: object): FastifyReply {
+  return reply.type(contentTypes.json).send(JSON.stringify(body));
+}
+
+async function sendDownload(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: Exclude<Format, 'json'>,
+  { question, view, fileName }: TableAnswer,
+  ask: Ask,
+): Promise<FastifyReply> {
+  const { context } = request.server.serving;
+  const { stream, contentType } = await writeDownload(format, question, view ?? ask.view, context, ask.signal);
+  return reply
+    .type(contentType)
+    .header('content-disposition', attachment(`${fileName}.${format}`))
+    .send(stream);
+}
+
+/** Sets the headers of an answer that may be kept; true (and 304 sent) where the client has it. */
+function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
+  reply
+    .header('etag', etag)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', 'accept, accept-encoding, authorization, cookie');
+  if (!matches(request.headers['if-none-match'], etag)) return false;
+  reply.code(304).send();
+  return true;
+}
+
+/** Throws OVERLOADED where more statements wait than would be answered in good time. */
+function refuseOverload(request: FastifyRequest, reply: FastifyReply): void {
+  const { context, limits } = request.server.serving;
+  if (context.reader.waiting <= limits.waitingStatements) return;
+  reply.header('retry-after', '5');
+  throw new FootfallError('OVERLOADED', `${context.reader.waiting} questions wait for their turn.`, {
+    hint: 'Ask again in some seconds.',
+  });
+}
+
+function tooLate(reply: FastifyReply, milliseconds: number): FootfallError {
+  reply.header('retry-after', '30');
+  return new FootfallError('OVERLOADED', `The answer was not there after ${milliseconds / 1000} seconds.`, {
+    hint: 'Ask for less (a shorter range, fewer branches), or later.',
+  });
+}
+
+function closing(reply: FastifyReply): FootfallError {
+  reply.header('retry-after', '5');
+  return new FootfallError('NOT_READY', 'The server is stopping.', { hint: 'Ask again when it is back.' });
+}
+
 function tooMany(most: number): FootfallError {
   return new FootfallError('TOO_MANY_ROWS', `The answer has more than ${most} rows.`, {
-    hint: 'Ask for a shorter range, fewer columns of it, a page (limit), or take the download.',
+    hint: 'Ask for a shorter range or a page (limit), or take the download (.csv, .parquet, .xlsx).',
   });
 }

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault, RouteOptions } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { answerJson, answerTable } from './answer.ts';
-import type { ServeContext } from './context.ts';
+import type { JsonHandler, TableHandler } from './ask.ts';
 import { type Format, formats, problemSchema } from './contract/common.ts';
-import type { Caller, Role, ServeOptions } from './options.ts';
-import type { LakeView, Scope, ServedTable } from './reading/lake-reader.ts';
-import type { Question } from './reading/question.ts';
+import { contentTypes } from './negotiate.ts';
+import type { Role } from './options.ts';
+
+export type { Ask, JsonAnswer, JsonHandler, More, TableAnswer, TableHandler } from './ask.ts';
 
 export type Api = FastifyInstance<
   RawServerDefault,
@@ -16,46 +17,6 @@ export type Api = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
-
-/** One request, as the handlers of routes see it. */
-export interface Ask {
-  /** Aborted when the client goes away, or the server closes. */
-  signal: AbortSignal;
-  role: Role;
-  /** Name of the caller's token. */
-  caller: string;
-  /** One version of each table, for the whole answer. */
-  view: LakeView;
-  /** The clock of judgement. */
-  now: number;
-  /** What the answer leaves as: `json` takes a page, the others take all rows. */
-  format: Format;
-  /** An entity tag for this request over these tables; `more` is what else shaped the answer, such as the hour. */
-  etag(of: readonly ServedTable[], scope?: Scope, more?: string): string;
-}
-
-/** The answer of a table route. Its ETag follows the question's SQL, parameters, tables and scope. */
-export interface TableAnswer<Row = Record<string, unknown>> {
-  view?: LakeView;
-  question: Question;
-  /** From the rows to the body of the contract. */
-  json(rows: Row[]): object | Promise<object>;
-  /** Of the download, without extension. */
-  fileName: string;
-  /** TOO_MANY_ROWS beyond; default `mostRows` of JSON, `mostDownloadRows` of downloads. */
-  mostRows?: number;
-  /** What else shaped the answer besides the question. */
-  salt?: string;
-}
-
-export interface JsonAnswer {
-  /** From `ask.etag`; none: the answer is made every time. */
-  etag?: string;
-  /** Not called when the client has this answer already. */
-  body(): object | Promise<object>;
-  /** Default 200. */
-  status?: number;
-}
 
 export interface RouteSchema<Query extends z.ZodType, Answer extends z.ZodType> {
   summary: string;
@@ -76,75 +37,117 @@ export interface JsonRouteSchema<Query extends z.ZodType, Answer extends z.ZodTy
   status?: number;
 }
 
-/** What routes of an address with parameters, or with a body, need besides the query; checked by the route's schemas. */
-export interface More {
-  params: unknown;
-  body: unknown;
-}
-
-export type TableHandler<Query, Row> = (
-  query: Query,
-  ask: Ask,
-  more: More,
-) => TableAnswer<Row> | Promise<TableAnswer<Row>>;
-export type JsonHandler<Query> = (query: Query, ask: Ask, more: More) => JsonAnswer | Promise<JsonAnswer>;
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    serving: { context: ServeContext; options: ServeOptions; closing: AbortSignal };
-  }
-  interface FastifyRequest {
-    caller: Caller;
-  }
-}
-
-/** GET `path` as JSON or by `Accept`, and `path.csv`, `path.parquet`, `path.xlsx`. */
+/** GET `path` as JSON or by `Accept`, and `path.csv`, `path.parquet`, `path.xlsx`. `path` begins with `/v1/`. */
 export function addTableRoute<Query extends z.ZodType, Answer extends z.ZodType, Row = Record<string, unknown>>(
   app: Api,
   path: string,
   schema: RouteSchema<Query, Answer>,
   handler: TableHandler<z.output<Query>, Row>,
 ): void {
-  for (const format of formats) {
+  const answer = handler as unknown as TableHandler<unknown, Record<string, unknown>>;
+  const description = [
+    schema.description,
+    `Also \`${path}.csv\`, \`${path}.parquet\`, \`${path}.xlsx\`, or by \`Accept\`: all rows, whatever \`limit\` and \`cursor\` say.`,
+  ];
+  const responses = {
+    200: {
+      description: 'The answer',
+      content: Object.fromEntries(
+        formats.map((format) => [
+          bare(contentTypes[format]),
+          { schema: format === 'json' ? schema.response : z.string() },
+        ]),
+      ),
+    },
+    ...problems([304, 400, 401, 403, 404, 406, 429, 500, 503]),
+  };
+  const add = (format: Format, url: string, more: object) =>
     addRoute(app, {
       method: 'GET',
-      url: format === 'json' ? path : `${path}.${format}`,
+      url,
       schema: {
         summary: schema.summary,
-        ...(schema.description !== undefined && { description: schema.description }),
+        description: description.filter(Boolean).join(' '),
+        operationId: operationId('GET', path),
         tags: schema.tags,
         querystring: schema.querystring,
         ...(schema.params && { params: schema.params }),
-        response: { 200: schema.response, default: problemSchema },
-        ...(format !== 'json' && { hide: true }),
+        response: responses,
+        ...more,
       },
-      handler: (request, reply) =>
-        answerTable(request, reply, format, handler as unknown as TableHandler<unknown, Record<string, unknown>>),
+      config: { ...(schema.role && { role: schema.role }) },
+      handler: (request, reply) => answerTable(request, reply, format, answer),
     });
-  }
+  add('json', path, {});
+  for (const format of formats) if (format !== 'json') add(format, `${path}.${format}`, { hide: true });
 }
 
-/** `path`, as JSON. */
+/** `path`, as JSON. `path` begins with `/v1/`. */
 export function addJsonRoute<Query extends z.ZodType, Answer extends z.ZodType>(
   app: Api,
   path: string,
   schema: JsonRouteSchema<Query, Answer>,
   handler: JsonHandler<z.output<Query>>,
 ): void {
+  const method = schema.method ?? 'GET';
+  const status = schema.status ?? 200;
   addRoute(app, {
-    method: schema.method ?? 'GET',
+    method,
     url: path,
     schema: {
       summary: schema.summary,
       ...(schema.description !== undefined && { description: schema.description }),
+      operationId: operationId(method, path),
       tags: schema.tags,
       querystring: schema.querystring,
       ...(schema.params && { params: schema.params }),
       ...(schema.body && { body: schema.body }),
-      response: { [schema.status ?? 200]: schema.response, default: problemSchema },
+      response: {
+        [status]: { description: 'The answer', content: { 'application/json': { schema: schema.response } } },
+        ...problems([...(method === 'GET' ? [304] : []), 400, 401, 403, 404, 406, 429, 500, 503]),
+      },
     },
-    handler: (request, reply) => answerJson(request, reply, handler as JsonHandler<unknown>),
+    config: { ...(schema.role && { role: schema.role }) },
+    handler: (request, reply) => answerJson(request, reply, status, handler as JsonHandler<unknown>),
   });
+}
+
+const meanings: Record<number, string> = {
+  304: 'The client has this answer already (`If-None-Match`)',
+  400: 'The request is not valid: REQUEST_INVALID, RANGE_REVERSED, RANGE_TOO_LONG, TOO_MANY_ROWS, CURSOR_INVALID',
+  401: 'A token is needed: UNAUTHENTICATED',
+  403: 'The token, or the page that asks, may not do this: FORBIDDEN',
+  404: 'There is no such thing: BRANCH_UNKNOWN, SENSOR_UNKNOWN, REGION_UNKNOWN, NOT_FOUND',
+  406: 'The answer has no such format: NOT_ACCEPTABLE',
+  429: 'Too many requests: RATE_LIMITED, with `Retry-After`',
+  500: 'The server failed; its log says why',
+  503: 'Not now: OVERLOADED, NOT_READY, with `Retry-After`',
+};
+
+/** The answers other than the good one, as the OpenAPI document has them. */
+export function problems(statuses: readonly number[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      status === 304
+        ? z.null().describe(meanings[status] ?? '')
+        : { description: meanings[status], content: { 'application/problem+json': { schema: problemSchema } } },
+    ]),
+  );
+}
+
+/** `GET /v1/rows/:table` is `rows`, `POST /v1/work` is `postWork`. */
+export function operationId(method: string, path: string): string {
+  const words = path.split('/').filter((word) => word !== '' && word !== 'v1' && !word.startsWith(':'));
+  const all = method === 'GET' ? words : [method.toLowerCase(), ...words];
+  return all
+    .flatMap((word) => word.split(/[^a-zA-Z0-9]+/))
+    .map((word, index) => (index === 0 ? word : `${word[0]?.toUpperCase()}${word.slice(1)}`))
+    .join('');
+}
+
+function bare(contentType: string): string {
+  return contentType.split(';')[0]!;
 }
 
 /** The answers are stringified by us: the type provider's demands on what a handler returns do not apply. */

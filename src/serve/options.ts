@@ -11,31 +11,42 @@ export interface Caller {
 export type Access = { mode: 'open' } | { mode: 'tokens'; check(token: string): Promise<Caller | null> };
 
 export interface Limits {
-  /** Requests of one token, or else one address, in a minute. */
+  /** Requests of one token, or else one address, in a minute: a runaway script, not 50 people behind one proxy. */
   requestsPerMinute: number;
+  /** Requests of one address in a minute that are refused for want of a good token. */
+  refusalsPerMinute: number;
   /** Of the body of a request, bytes. */
   bodyBytes: number;
-  /** Of the address of a request, characters: 100 ids of 40 characters fit. */
+  /** Of the address of a request, characters: 100 ids of 60 characters fit. */
   urlLength: number;
-  /** How long a request may take to arrive, and an idle connection stays open, milliseconds. */
+  /** How long a request may take to arrive, milliseconds. */
   requestMs: number;
+  /** How long a JSON answer may take to be made, milliseconds; its statement is ended then. */
+  answerMs: number;
+  /** How long open requests may go on when the server closes, milliseconds. */
+  closeMs: number;
   /** Statements that may wait for their turn before requests are refused. */
   waitingStatements: number;
 }
 
 export const usualLimits: Limits = {
-  requestsPerMinute: 3000,
+  requestsPerMinute: 12_000,
+  refusalsPerMinute: 30,
   bodyBytes: 64 * 1024,
   urlLength: 8 * 1024,
   requestMs: 30_000,
+  answerMs: 60_000,
+  closeMs: 1000,
   waitingStatements: 500,
 };
 
 export interface ServeOptions {
   /** Default: open, which is for loopback only. */
   access?: Access;
-  /** `Host` names taken besides those of loopback; default: none without tokens, any with tokens. */
+  /** Names that `Host` may have besides those of loopback. Default: none without tokens; with tokens any. */
   allowedHosts?: readonly string[];
+  /** Whether `X-Forwarded-*` are believed, or whose (addresses and networks apart by commas); default: nobody's. */
+  trustProxy?: boolean | string;
   /** The built dashboard, absolute; it may be absent. */
   dashboardFolder?: string;
   limits?: Partial<Limits>;

@@ -9,6 +9,25 @@ export function problemOf(error: unknown, path?: string): ProblemDocument {
   return { ...withoutPath(error), ...(path !== undefined && { instance: path }) };
 }
 
+/** A whole answer to what is no HTTP request that can be read. */
+export function clientErrorText(error: { code?: string }): string {
+  const [status, reason, detail] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'The headers of the request are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'The request did not arrive in time.']
+        : [400, 'Bad Request', 'This is no HTTP request that can be read.'];
+  const body = JSON.stringify({ ...problem('REQUEST_INVALID', detail), status });
+  return [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
 /** Whether the server, not the request, is at fault: such an error belongs in the log. */
 export function isOurFault(problem: ProblemDocument): boolean {
   return problem.status >= 500 && !['OVERLOADED', 'NOT_READY'].includes(problem.code);
@@ -29,16 +48,17 @@ function withoutPath(error: unknown): ProblemDocument {
     return problem(error.code, detail.filter(Boolean).join(' '));
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      name: instancePath.split('/').filter(Boolean).join('.') || (error.validationContext ?? 'request'),
-      reason: message ?? 'is not valid',
-    }));
+    const errors = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
+      if (keyword === 'unrecognized_keys') return unknownNames((params as { keys?: string[] }).keys);
+      const name = instancePath.split('/').filter(Boolean).join('.') || (error.validationContext ?? 'request');
+      return { name, reason: message ?? 'is not valid' };
+    });
     return invalid(errors);
   }
   if (error instanceof z.ZodError) {
     return invalid(error.issues.map(({ path, message }) => ({ name: path.join('.') || 'request', reason: message })));
   }
-  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  const { statusCode, message } = (error ?? {}) as { statusCode?: number; message?: string };
   if (statusCode === 404) return problem('NOT_FOUND', 'There is nothing at this address.');
   if (statusCode === 429) return problem('RATE_LIMITED', message ?? 'Ask again later.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
@@ -50,6 +70,10 @@ function withoutPath(error: unknown): ProblemDocument {
 function invalid(errors: { name: string; reason: string }[]): ProblemDocument {
   const detail = errors.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
   return { ...problem('REQUEST_INVALID', `${detail}.`), errors };
+}
+
+function unknownNames(names: readonly string[] = []): { name: string; reason: string }[] {
+  return names.map((name) => ({ name, reason: 'there is no such parameter' }));
 }
 
 function problem(code: ErrorCode, detail: string): ProblemDocument {

@@ -1,10 +1,17 @@
+import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { FootfallError } from '../domain/errors.ts';
 import type { ServeContext } from './context.ts';
-import { type ServeOptions, usualLimits } from './options.ts';
-import { isOurFault, problemOf, sendProblem } from './problem.ts';
+import { addHealthRoutes } from './health.ts';
+import { isLoopbackName } from './hosts.ts';
+import { addOpenApi } from './openapi.ts';
+import { type Limits, type ServeOptions, usualLimits } from './options.ts';
+import { clientErrorText, isOurFault, problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
+import { addErrorHeaders, addSecurity } from './security.ts';
+import { addSessionRoutes } from './session.ts';
+import { addStaticFiles, nothingAt, pathOf } from './static.ts';
 
 export interface RunningServer {
   url: string;
@@ -12,46 +19,87 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Headers and address together, bytes: room for an address that is too long to be told so in a problem document. */
+const headerBytes = 32 * 1024;
+
 /** The API and the dashboard's files. It does not listen yet. */
 export async function createServer(context: ServeContext, options: ServeOptions = {}): Promise<FastifyInstance> {
   const limits = { ...usualLimits, ...options.limits };
-  const closing = new AbortController();
   const app = Fastify({
-    forceCloseConnections: true,
+    http: { maxHeaderSize: headerBytes },
+    forceCloseConnections: 'idle',
+    trustProxy: options.trustProxy ?? false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemOf(error, pathOf(request))),
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(clientErrorText(error));
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.decorate('serving', { context, options, closing: closing.signal });
-  app.decorateRequest('caller', null as never);
-  app.addHook('onRequest', async (request) => {
-    request.caller = { role: 'operator', name: 'local' };
+  addClosing(app, context, options, limits);
+  addErrors(app, context);
+  const security = await addSecurity(app, options, limits);
+  await app.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
+  await addOpenApi(app, options.version ?? '0');
+  await app.register(async (scope) => {
+    const api = scope.withTypeProvider<ZodTypeProvider>();
+    addHealthRoutes(api, context);
+    addSessionRoutes(api, security);
+    addRoutes(api, context);
   });
-  app.addHook('preClose', async () => closing.abort());
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.url.split('?')[0]);
-    if (isOurFault(problem)) {
-      context.log.error({ path: problem.instance, error: String((error as Error).stack ?? error) }, 'Failed to answer');
-    }
-    return sendProblem(reply, problem);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0];
-    const error = new FootfallError('NOT_FOUND', `There is no ${request.method} ${path}.`, { hint: 'See /docs.' });
-    return sendProblem(reply, problemOf(error, path));
-  });
-  app.register(async (scope) => addRoutes(scope.withTypeProvider<ZodTypeProvider>(), context));
+  addStaticFiles(app, context, options.dashboardFolder);
   return app;
 }
 
-/** Listens on `port` (0: any free one). Throws the system's error (EADDRINUSE, EACCES) where it cannot. */
+/**
+ * Listens on `port` (0: any free one). Throws BIND_NEEDS_TOKEN where others could reach it without one, and the system's
+ * error (EADDRINUSE, EACCES) where it cannot listen.
+ */
 export async function startServer(
   context: ServeContext,
   options: ServeOptions & { port?: number; host?: string } = {},
 ): Promise<RunningServer> {
+  const { port = 0, host = '127.0.0.1' } = options;
+  if (!isLoopbackName(host) && options.access?.mode !== 'tokens') {
+    throw new FootfallError('BIND_NEEDS_TOKEN', `Others can reach ${host}, and there is no token yet.`, {
+      hint: 'Make one with footfall token create, or listen on 127.0.0.1.',
+    });
+  }
   const app = await createServer(context, options);
-  const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+  const url = await app.listen({ port, host });
   return { url, close: () => app.close() };
+}
+
+/** Event streams end at once; other answers have a second to end by themselves, then are ended. */
+function addClosing(app: FastifyInstance, context: ServeContext, options: ServeOptions, limits: Limits): void {
+  const closing = new AbortController();
+  const live = new Set<AbortController>();
+  app.decorate('serving', { context, options, limits, closing: closing.signal, live });
+  app.addHook('preClose', async () => {
+    closing.abort();
+    setTimeout(() => {
+      for (const controller of live) controller.abort();
+      setTimeout(() => app.server.closeAllConnections(), 100).unref();
+    }, limits.closeMs).unref();
+  });
+}
+
+function addErrors(app: FastifyInstance, { log }: ServeContext): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, pathOf(request));
+    if (isOurFault(problem)) {
+      const stack = String((error as Error).stack ?? error);
+      log.error({ method: request.method, path: problem.instance, error: stack }, 'Failed to answer');
+    }
+    addErrorHeaders(error, reply);
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, problemOf(nothingAt(request), pathOf(request))));
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    log.debug({ method, url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'Answered');
+  });
 }

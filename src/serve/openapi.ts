@@ -1,0 +1,65 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import * as common from './contract/common.ts';
+import * as footfall from './contract/footfall.ts';
+import * as health from './contract/health.ts';
+import * as network from './contract/network.ts';
+import * as overview from './contract/overview.ts';
+import * as rows from './contract/rows.ts';
+import * as service from './contract/service.ts';
+import * as stream from './contract/stream.ts';
+
+/** The OpenAPI document at `/v1/openapi.json`, its reader at `/docs`. Must be added before the routes it describes. */
+export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Footfall', version, description },
+      tags: [
+        { name: 'network', description: 'What there is: the network, its branches and sensors' },
+        { name: 'footfall', description: 'How many people came, and whether that is normal' },
+        { name: 'data', description: 'The rows behind, and how far they can be trusted' },
+        { name: 'service', description: 'Signing in, and the state of the server' },
+      ],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'From `footfall token create`' },
+          session: { type: 'apiKey', in: 'cookie', name: 'footfall_token', description: 'From `POST /v1/session`' },
+        },
+      },
+      security: [{}, { token: [] }, { session: [] }],
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry: components }),
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry: components }),
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, url: '/v1/openapi.json' },
+    theme: { title: 'Footfall: the API' },
+  });
+  let text: string | undefined;
+  app.get('/v1/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(text);
+  });
+}
+
+const description = [
+  'Ranges are half-open, `[from, to)`, in business dates: the local date of the branch. Shares are 0..1, never per cent.',
+  'A count that is not known is null, never zero. Errors are problem documents (RFC 9457) with a stable `code`.',
+  'Answers carry an `ETag` that changes when the tables they are made of do: send it back as `If-None-Match`.',
+].join(' ');
+
+/** Contract schemas that the document names: `footfallAnswer` is `FootfallAnswer`, `branchSchema` is `Branch`. */
+export const components = z.registry<{ id: string }>();
+for (const contract of [common, footfall, health, network, overview, rows, service, stream]) {
+  for (const [name, schema] of Object.entries(contract)) {
+    const [, stem, kind] = /^([a-z]\w*?)(Answer|Row|Event|Schema|Request)$/.exec(name) ?? [];
+    if (!stem || !(schema instanceof z.ZodObject)) continue;
+    const id = `${stem[0]!.toUpperCase()}${stem.slice(1)}${kind === 'Schema' ? '' : kind}`;
+    components.add(schema, { id });
+  }
+}

@@ -8,14 +8,18 @@ import type { OperationContext } from './operations.ts';
 import type { GlobalOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
+import { followClock } from './up/clock-file.ts';
 
 /** All that a command works with. */
 export interface CommandContext extends OperationContext {
   config: Config;
   loaded: LoadedConfig;
   clock: Clock;
-  /** The clock of the machine, also under --now. */
+  /** The clock of the machine, also under --now and on a lake that has a clock of its own. */
   realClock: Clock;
+  env: CliEffects['env'];
+  /** Whether a person reads what is printed. */
+  terminal: boolean;
   monotonic(): number;
   output: Output;
   cwd: string;
@@ -49,8 +53,11 @@ export async function openContext(
   return {
     config,
     loaded,
-    clock: options.now === undefined ? effects.clock : fixedClock(options.now),
+    clock:
+      options.now === undefined ? (followClock(config.data, effects.clock) ?? effects.clock) : fixedClock(options.now),
     realClock: effects.clock,
+    env: effects.env,
+    terminal: effects.stdout.isTTY === true,
     monotonic: effects.monotonic,
     log: createLog(config.log, stderr, clear),
     progress: drawn ?? noProgress,

@@ -1,17 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { tables } from '../domain/tables.ts';
-import { type DateText, type EpochMs, utcDate } from '../domain/time.ts';
+import type { DateText } from '../domain/time.ts';
 import { filesSelect } from '../engine/relation.ts';
 import type { Pipeline } from '../pipeline/context.ts';
 import { operations } from './operate.ts';
 import type { DemoBranch, DemoRequest, DemoResult, OperationContext } from './operations.ts';
 import { simulate } from './simulate.ts';
+import { demoNetwork, demoSource, monthsBefore } from './up/demo-lake.ts';
 import { withPipeline } from './with-pipeline.ts';
-
-const example = (name: string) => fileURLToPath(new URL(`../../examples/demo/${name}`, import.meta.url));
-
-/** The source of the demo; its records stand under this name. */
-const sourceName = 'demo';
 
 /** Starts a simulator on a free port of this machine, collects its history over HTTP, and tells what came out. */
 export async function demo(request: DemoRequest, context: OperationContext): Promise<DemoResult> {
@@ -22,7 +17,7 @@ export async function demo(request: DemoRequest, context: OperationContext): Pro
       port: 0,
       host: '127.0.0.1',
       seed: request.seed,
-      network: example('network.yaml'),
+      network: demoNetwork,
       faults: request.faults,
       historyFrom,
       truth: false,
@@ -31,14 +26,8 @@ export async function demo(request: DemoRequest, context: OperationContext): Pro
     context,
   );
   try {
-    const source = {
-      name: sourceName,
-      mapping: example('mapping.yaml'),
-      url: simulator.url,
-      from: historyFrom,
-      enabled: true,
-    };
-    const config = { ...context.config, network: example('network.yaml'), sources: [source] };
+    const source = demoSource(simulator.url, historyFrom);
+    const config = { ...context.config, network: demoNetwork, sources: [source] };
     const own: OperationContext = { ...context, config };
     const run = await operations.run({ from: null, to: null, sources: null }, own);
     return await withPipeline(own, null, async ({ pipeline }) => ({
@@ -84,9 +73,4 @@ async function branchSums({ lake, session, network }: Pipeline): Promise<DemoBra
       changeShare: number(row?.change_share),
     };
   });
-}
-
-/** The UTC date so many months before, at the start of its month or the last day there is. */
-function monthsBefore(now: EpochMs, months: number): DateText {
-  return Temporal.PlainDate.from(utcDate(now)).subtract({ months }).toString();
 }

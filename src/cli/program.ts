@@ -11,6 +11,8 @@ import { addSimulateCommand } from './commands/simulate.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addTransformCommand } from './commands/transform.ts';
+import { addUpCommand } from './commands/up.ts';
+import { addUpSimulatorCommand, addUpWorkerCommand } from './commands/up-children.ts';
 import { openContext } from './context.ts';
 import type { CliEffects } from './effects.ts';
 import type { Host } from './host.ts';
@@ -92,6 +94,7 @@ function makeProgram(host: Host, effects: CliEffects): Command {
     .exitOverride();
   addGlobalOptions(program);
   for (const add of [
+    addUpCommand,
     addRunCommand,
     addCollectCommand,
     addTransformCommand,
@@ -105,6 +108,9 @@ function makeProgram(host: Host, effects: CliEffects): Command {
     addDemoCommand,
   ]) {
     program.addCommand(inherit(add(host), program));
+  }
+  for (const add of [addUpWorkerCommand, addUpSimulatorCommand]) {
+    program.addCommand(inherit(add(host), program), { hidden: true });
   }
   program.addHelpText('after', '\nStart with:\n  footfall demo\n  footfall COMMAND --help');
   return program;

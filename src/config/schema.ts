@@ -56,6 +56,12 @@ const sourcesSchema = z
 
 const collectSchema = z
   .strictObject({
+    everyMinutes: z
+      .int()
+      .min(1)
+      .max(1440)
+      .default(5)
+      .describe('Minutes between two collections while footfall up runs'),
     settleDays: z
       .int()
       .min(0)

@@ -1,0 +1,208 @@
+/**
+ * `footfall up`: the server in this process, the collection and the transforms in a child, with the demo the simulated
+ * network in another. A transform so never holds up an answer, and a crash of one leaves the others standing.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { FootfallError } from '../../domain/errors.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import { type Ledger, openLedger } from '../../ledger/ledger.ts';
+import type { CommandContext } from '../context.ts';
+import { checkFolder } from '../lake-folder.ts';
+import { networkOfFile } from '../network-file.ts';
+import type { Connections, RunningServe } from '../operations.ts';
+import { pullSources } from '../sources.ts';
+import { type KeptChild, keepChild } from './child-process.ts';
+import { ClockKeeper, clockFile } from './clock-file.ts';
+import { demoConfigFile, demoConfigText, demoNetwork, demoSettings, monthsBefore } from './demo-lake.ts';
+import type { CannotStart, DemoSettings, FromChild, Listening } from './messages.ts';
+
+export interface UpRequest {
+  demo: DemoUp | null;
+  /** Global options for the command lines of the children. */
+  childArgs: readonly string[];
+}
+
+export interface DemoUp {
+  months: number;
+  seed: number;
+  /** Absolute path of a faults file, `default` or `none`. */
+  faults: string;
+  /** How fast its clock runs. */
+  speed: number;
+  /** Where a new clock starts; null: now. */
+  start: EpochMs | null;
+}
+
+/** What is there once `up` is ready. */
+export interface Ready {
+  url: string;
+  network: string;
+  data: string;
+  /** Whether the server has a dashboard to show. */
+  dashboard: boolean;
+  /** Address of the simulated network; null without one. */
+  simulator: string | null;
+  /** A configuration for other commands on the lake; null: the one that was given. */
+  config: string | null;
+  speed: number;
+}
+
+/** A second one on the lake is refused while this lease is held. */
+const leaseName = 'up';
+/** The simulator's port stands so far above the server's, where that is free. */
+const simulatorPortAbove = 100;
+/** Connections that do not end by then are cut with the process. */
+const closeMs = 1000;
+
+/** Runs until the signal of `context` aborts; `onReady` once there is something to look at. LAKE_CONFLICT for a second one. */
+export async function up(
+  request: UpRequest,
+  context: CommandContext,
+  serve: NonNullable<Connections['serve']>,
+  onReady: (ready: Ready) => Promise<void>,
+): Promise<void> {
+  const { config, files, realClock, log } = context;
+  await checkFolder(config.data, files);
+  if (!request.demo) {
+    await networkOfFile(config.network, files);
+    await pullSources(context);
+  }
+  await files.makeFolder(config.data);
+  const ledger = await openLedger({ path: `${config.data}/ledger.sqlite`, clock: realClock, log });
+  try {
+    await refuseSecond(ledger, config.data);
+    await ledger.withLease(leaseName, (held) => {
+      const signal = AbortSignal.any([context.signal, held.signal]);
+      return run(request, { ...context, signal }, serve, onReady);
+    });
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function refuseSecond(ledger: Ledger, data: string): Promise<void> {
+  const other = await ledger.leases.holder(leaseName);
+  if (!other) return;
+  const { pid, host } = other.holder;
+  throw new FootfallError(
+    'LAKE_CONFLICT',
+    `footfall up runs on this lake already: process ${pid} on ${host.split(' ')[0]}.`,
+    { place: { file: data }, hint: 'End that one with Ctrl-C, or name another folder with --data.' },
+  );
+}
+
+async function run(
+  request: UpRequest,
+  context: CommandContext,
+  serve: NonNullable<Connections['serve']>,
+  onReady: (ready: Ready) => Promise<void>,
+): Promise<void> {
+  const { signal, config, realClock, log } = context;
+  const { demo } = request;
+  const keeper = await keepClock(request, context);
+  const clock = keeper ?? context.clock;
+  const served = { ...context, clock, config: demo ? { ...config, network: demoNetwork } : config };
+  const children: KeptChild[] = [];
+  let server: RunningServe | null = null;
+  try {
+    server = await serve({ wallClock: realClock, clockSpeed: keeper?.speed ?? 1 }, served);
+    const { url, network, dashboard } = server;
+    const ready: Ready = {
+      url,
+      network,
+      data: config.data,
+      dashboard,
+      simulator: null,
+      config: null,
+      speed: keeper?.speed ?? 1,
+    };
+    let settings: DemoSettings | null = null;
+    if (demo) {
+      context.note(`${url} shows how far the history of ${network} has got.`);
+      const from = monthsBefore(clock.now(), demo.months);
+      const port = config.serve.port === 0 ? 0 : config.serve.port + simulatorPortAbove;
+      const listening = await startSimulator(request, { port, from, log, signal, children });
+      if (!listening) return;
+      settings = demoSettings(listening.url, from);
+      ready.simulator = listening.url;
+      ready.config = demoConfigFile(config.data);
+      await context.files.replace(ready.config, demoConfigText(settings));
+    }
+    const begin = { type: 'begin-work', everyMinutes: config.collect.everyMinutes, demo: settings } as const;
+    const collected = new Promise<void>((resolve) => {
+      children.push(
+        keepChild({
+          name: 'The process that collects and transforms',
+          args: [...request.childArgs, 'up-worker'],
+          begin: () => begin,
+          onMessage: (message) => {
+            if (message.type === 'cycle-done') resolve();
+          },
+          log,
+        }),
+      );
+    });
+    const ended = aborted(signal);
+    if (demo) await Promise.race([collected, ended]);
+    if (!signal.aborted) await onReady(ready);
+    await ended;
+  } finally {
+    await Promise.all([
+      ...children.map((child) => child.stop()),
+      server && Promise.race([server.close(), delay(closeMs)]),
+    ]);
+    await keeper?.stop();
+  }
+}
+
+/** A demo has a clock of its own, and so has a lake that was one; null: the clock of the machine. */
+async function keepClock({ demo }: UpRequest, context: CommandContext): Promise<ClockKeeper | null> {
+  const { config, files, realClock, log } = context;
+  if (!demo && !(await files.exists(clockFile(config.data)))) return null;
+  return ClockKeeper.start(config.data, {
+    speed: demo?.speed ?? 1,
+    start: demo?.start ?? null,
+    files,
+    real: realClock,
+    onError: (error) => log.warn({ error: String(error) }, 'The clock of the lake cannot be written.'),
+  });
+}
+
+/** Null when the signal aborts first. Throws what kept it from starting. */
+function startSimulator(
+  request: UpRequest,
+  given: { port: number; from: string; log: CommandContext['log']; signal: AbortSignal; children: KeptChild[] },
+): Promise<Listening | null> {
+  const { demo, childArgs } = request;
+  const { months: _, speed: __, start: ___, ...world } = demo as DemoUp;
+  let { port } = given;
+  return new Promise((resolve, reject) => {
+    void aborted(given.signal).then(() => resolve(null));
+    given.children.push(
+      keepChild({
+        name: 'The simulated network',
+        args: [...childArgs, 'up-simulator'],
+        begin: () => ({ type: 'begin-simulator', ...world, port, network: demoNetwork, historyFrom: given.from }),
+        onMessage(message: FromChild) {
+          if (message.type === 'cannot-start') reject(asError(message));
+          if (message.type !== 'listening') return;
+          // Started again it must be found where it was.
+          port = message.port;
+          resolve(message);
+        },
+        log: given.log,
+      }),
+    );
+  });
+}
+
+function asError({ code, message, hint, place }: CannotStart): FootfallError {
+  return new FootfallError(code, message, { ...(hint && { hint }), ...(place && { place }) });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -5,9 +5,21 @@ export const overviewQuery = z.strictObject({
   region: several.describe('Only branches of these regions'),
 });
 
+/**
+ * Only branch-days that are complete and have a mean_4w are compared. Normal is two standard deviations of the change
+ * around zero. For a day they are of the daily changes of the 56 days before (10 at least). For 7 and 28 days they are
+ * of the changes over every stretch as long that ends within the 84 days before today and before the period (14 at
+ * least), and never less than the daily deviation divided by the root of the open days: stretches that overlap look
+ * steadier than they are. Days and stretches of which less than half of the open branch-days can be compared are left
+ * out, and have no verdict.
+ */
 const compared = z.object({
   from: dateText,
   to: dateText,
+  is_open: z
+    .boolean()
+    .nullable()
+    .describe('Whether any branch opened; false: closed, nothing to compare; null: the tables do not reach there'),
   entries: count.describe('All that is known of the period'),
   comparable_entries: count.describe('Of the branch-days complete on both sides'),
   compare_entries: count.describe('Of the same branch-days by mean_4w'),
@@ -27,12 +39,17 @@ export const overviewAnswer = z.object({
       .number()
       .int()
       .nullable()
-      .describe('Local hour up to which (exclusive) today is counted; null: nothing yet'),
+      .describe('Local hour up to which (exclusive) today is counted, in the zone that is furthest; null: nothing yet'),
     is_open: z.boolean().describe('Whether any branch opens today'),
     entries: count.describe('So far, over hours already due'),
+    observed_share: share.describe(
+      'Of the people expected in the hours already due; of the hours where that is unknown',
+    ),
     comparable_entries: count.describe('So far, over the sensor-hours that were observed and have an expectation'),
     expected: count.describe('For those same sensor-hours'),
-    low: count,
+    low: count.describe(
+      'Two standard deviations of the daily change (of the 56 days before, 10 at least) below `expected`, widened by the root of the share of the day that is done',
+    ),
     high: count,
     change: count.describe('comparable_entries / expected - 1'),
     verdict,
@@ -40,33 +57,49 @@ export const overviewAnswer = z.object({
     hours: z.array(
       z.object({
         local_hour: z.number().int(),
-        entries: count,
-        expected: count,
-        low: count,
+        entries: count.describe('Null while nothing of it is due'),
+        comparable_entries: count,
+        expected: count.describe(
+          'For the sensor-hours of comparable_entries; of an hour still to come, for all that are open',
+        ),
+        expected_hour: count.describe('For all sensors open then, silent ones too'),
+        low: count.describe('Around `expected`, widened as that of the day'),
         high: count,
         observed_share: share.describe('Of the sensor-hours that were due'),
-        is_due: z.boolean(),
+        is_due: z.boolean().describe('Whether anything of it is due'),
       }),
     ),
   }),
   yesterday: compared,
+  last_open_day: compared
+    .nullable()
+    .describe('The newest day before today on which a branch opened: yesterday, or the one before a Sunday or holiday'),
   last_7_days: compared,
   last_28_days: compared,
   trust: z.object({
     score: share.describe(
       'observed_share of the last 7 days and today, less the shares of silent sensors and of rejected records',
     ),
-    observed_share: share.describe('Of the people expected in the last 7 days and today so far'),
+    observed_share: share.describe(
+      'Of the people expected in the last 7 days and today so far; days without an expectation weigh by their open hours',
+    ),
     imputed_share: share,
     missing_share: share,
     partial_days: z.number().int().describe('Branch-days of the last 7 that are partial or missing'),
     branch_days: z.number().int(),
     sensors: z.number().int(),
     silent_sensors: z.number().int().describe('Sensors without any reading in their last 24 due open hours'),
-    rejected_records: z.number().int().describe('Of the last 7 days; repeats that were superseded do not count'),
-    received_records: z.number().int(),
+    rejected_records: z
+      .number()
+      .int()
+      .describe(
+        'That speak of the last 7 UTC days and today; repeats that were superseded do not count. Of the whole network, whatever the regions: a rejected record may name no branch',
+      ),
+    received_records: z.number().int().describe('Of the same days: used, rejected and superseded'),
     last_arrival: z.iso.datetime().nullable(),
-    lag_minutes: count.describe('From the end of the newest observed hour to now, over open hours'),
+    lag_minutes: count.describe(
+      'Minutes in which a branch was open since the end of the newest observed hour; null where that is over 28 days ago',
+    ),
   }),
   attention: z
     .array(
@@ -76,12 +109,20 @@ export const overviewAnswer = z.object({
         sensor_id: nullableText,
         source: nullableText,
         date: dateText.nullable(),
-        since: z.iso.datetime().nullable().describe('For silence: end of the last observed hour'),
+        since: z.iso
+          .datetime()
+          .nullable()
+          .describe(
+            'For silence: end of the last observed hour, null where it is over 28 days ago; for a source: end of its newest complete interval',
+          ),
+        reason: nullableText.describe('Why a source failed last'),
         entries: count,
-        expected: count,
+        expected: count.describe('For silence: people lost since'),
         change: count,
         observed_share: share,
-        weight: z.number().describe('People concerned: what it is sorted by, falling'),
+        weight: z
+          .number()
+          .describe('People concerned, of a source its failed intervals: what each kind is sorted by, falling'),
       }),
     )
     .describe('What needs a look, at most 20 of each kind'),

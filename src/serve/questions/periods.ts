@@ -1,5 +1,5 @@
 import type { Branch, Network } from '../../domain/network.ts';
-import { addDays, type DateText, type EpochMs } from '../../domain/time.ts';
+import { addDays, type DateText, type EpochMs, minuteMs, utcDate } from '../../domain/time.ts';
 import type { Params } from '../../engine/duckdb.ts';
 import type { LakeView, Scope, ServedTable } from '../reading/lake-reader.ts';
 
@@ -95,4 +95,18 @@ export function aged(
     params: { ...params, asked_ids: days.each.ids, asked_dates: days.each.dates },
     scope,
   };
+}
+
+/** The dates that questions of ages up to `oldest` may touch, in any zone; for ETags. */
+export function ageScope(now: EpochMs, oldest: number): Scope {
+  const today = utcDate(now);
+  return { from: addDays(today, -oldest - 1), to: addDays(today, 2) };
+}
+
+/**
+ * For ETags of answers that follow the clock and not only the tables: an answer may be taken as it is for a minute.
+ * Also changes with every date of every zone.
+ */
+export function freshness(now: EpochMs): string {
+  return String(Math.floor(now / minuteMs));
 }

@@ -19,6 +19,8 @@ export interface TodayRow {
   due_hours: number;
   observed_hours: number;
   imputed_hours: number;
+  /** Start of the newest observed hour, ISO. */
+  newest: string | null;
 }
 
 /** Today so far: what is due, `entries` of all of it, the rest over what can be compared. */
@@ -57,7 +59,8 @@ SELECT
   count(*) AS open_hours,
   count(*) FILTER (WHERE quality <> 'pending') AS due_hours,
   count(*) FILTER (WHERE quality = 'observed') AS observed_hours,
-  count(*) FILTER (WHERE quality = 'imputed') AS imputed_hours
+  count(*) FILTER (WHERE quality = 'imputed') AS imputed_hours,
+  max(hour_start) FILTER (WHERE quality = 'observed') AS newest
 FROM ${hours.sql}
 WHERE is_open
 GROUP BY local_hour
@@ -92,7 +95,7 @@ export function readToday(rows: readonly TodayRow[]): Today {
 }
 
 /** Null where nothing is known: nobody is not the same as nothing counted. */
-function sumOf(rows: readonly TodayRow[], key: keyof TodayRow): number | null {
+function sumOf(rows: readonly TodayRow[], key: Exclude<keyof TodayRow, 'newest'>): number | null {
   let sum: number | null = null;
   for (const row of rows) if (row[key] !== null) sum = (sum ?? 0) + row[key];
   return sum;

@@ -11,19 +11,24 @@ import { dataDictionary } from './generated/data-dictionary.ts';
 import { describeDrift, findDrift, type GeneratedFile } from './generated/drift.ts';
 import { errorList } from './generated/error-list.ts';
 import { configJsonSchema, faultsJsonSchema, mappingJsonSchema, networkJsonSchema } from './generated/json-schemas.ts';
+import { apiTypes, openApiDocument } from './generated/openapi.ts';
 
-const generators: { path: string; render: () => string }[] = [
+const generators: { path: string; render: () => string | Promise<string> }[] = [
+  { path: 'dashboard/src/api/types.generated.ts', render: apiTypes },
   { path: 'docs/data-dictionary.md', render: dataDictionary },
   { path: 'docs/errors.md', render: errorList },
   { path: 'schemas/config.json', render: configJsonSchema },
   { path: 'schemas/faults.json', render: faultsJsonSchema },
   { path: 'schemas/mapping.json', render: mappingJsonSchema },
   { path: 'schemas/network.json', render: networkJsonSchema },
+  { path: 'schemas/openapi.json', render: openApiDocument },
 ];
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const files: GeneratedFile[] = generators.map(({ path, render }) => ({ path, text: render() }));
+const files: GeneratedFile[] = await Promise.all(
+  generators.map(async ({ path, render }) => ({ path, text: await render() })),
+);
 const drifts = findDrift(root, files);
 
 if (values.check) {

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import * as common from './contract/common.ts';
 import * as footfall from './contract/footfall.ts';
@@ -11,6 +11,7 @@ import * as overview from './contract/overview.ts';
 import * as rows from './contract/rows.ts';
 import * as service from './contract/service.ts';
 import * as stream from './contract/stream.ts';
+import { type ApiDocument, tidyDocument } from './openapi-tidy.ts';
 
 /** The OpenAPI document at `/v1/openapi.json`, its reader at `/docs`. Must be added before the routes it describes. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -32,8 +33,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       },
       security: [{}, { token: [] }, { session: [] }],
     },
-    transform: createJsonSchemaTransform({ schemaRegistry: components }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry: components }),
+    transform: jsonSchemaTransform,
+    transformObject: (document) => tidyDocument(jsonSchemaTransformObject(document) as ApiDocument),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -53,13 +54,12 @@ const description = [
   'Answers carry an `ETag` that changes when the tables they are made of do: send it back as `If-None-Match`.',
 ].join(' ');
 
-/** Contract schemas that the document names: `footfallAnswer` is `FootfallAnswer`, `branchSchema` is `Branch`. */
-export const components = z.registry<{ id: string }>();
+// Contract schemas get names in the document: `footfallAnswer` is `FootfallAnswer`, `branchSchema` is `Branch`.
 for (const contract of [common, footfall, health, network, overview, rows, service, stream]) {
   for (const [name, schema] of Object.entries(contract)) {
     const [, stem, kind] = /^([a-z]\w*?)(Answer|Row|Event|Schema|Request)$/.exec(name) ?? [];
     if (!stem || !(schema instanceof z.ZodObject)) continue;
     const id = `${stem[0]!.toUpperCase()}${stem.slice(1)}${kind === 'Schema' ? '' : kind}`;
-    components.add(schema, { id });
+    z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
   }
 }

@@ -1,0 +1,787 @@
+/** Types of what the API takes and gives, made from its OpenAPI document by `npm run generate`; change src/serve/contract, not this file. */
+
+/**
+ * The process lives
+ */
+export interface AliveAnswer {
+  status: 'ok';
+}
+export interface Branch {
+  id: string;
+  name: string;
+  city: string | null;
+  region: string | null;
+  /**
+   * ISO 3166-1 alpha-2
+   */
+  country: string | null;
+  /**
+   * Degrees, WGS 84
+   */
+  latitude: number | null;
+  longitude: number | null;
+  time_zone: string;
+  size: string | null;
+  location_type: string | null;
+  opened: string | null;
+  closed: string | null;
+  /**
+   * Ids of the sensors that hang there today
+   */
+  sensors: string[];
+}
+export interface BranchesAnswer {
+  data: Branch[];
+  total: number;
+  next_cursor: string | null;
+}
+export interface ChangeEvent {
+  as_of: string;
+  version: string;
+  tables: {
+    [k: string]: {
+      version: number;
+      /**
+       * Months (of the calendar: years) that changed; empty in `hello`
+       */
+      partitions: string[];
+    };
+  };
+  /**
+   * New totals of the network; null while there is none
+   */
+  today: {
+    date: string;
+    entries: number | null;
+    expected: number | null;
+    as_of_hour: number | null;
+  } | null;
+}
+export interface FootfallAnswer {
+  meta: {
+    /**
+     * The clock of judgement when this was answered, UTC
+     */
+    as_of: string;
+    /**
+     * Changes when the tables change; part of the ETag
+     */
+    version: string;
+    from: string;
+    to: string;
+    by: string;
+    granularity: string;
+    compare: string;
+    compare_from: string | null;
+    compare_to: string | null;
+  };
+  /**
+   * By id, then start; a page never tears an id of one branch from its column order
+   */
+  data: FootfallRow[];
+  next_cursor: string | null;
+}
+export interface FootfallRow {
+  /**
+   * Of what `by` says; the id of the network for by=network
+   */
+  id: string;
+  /**
+   * Start, local: `2025-05-29` for a day, week (its Monday) or month (its first), `2025-05-29T09:00` for an hour
+   */
+  start: string;
+  /**
+   * UTC start of an hour of a branch or sensor
+   */
+  instant?: string | null;
+  /**
+   * Best value over open hours; null where there is none
+   */
+  entries?: number | null;
+  exits?: number | null;
+  expected?: number | null;
+  low?: number | null;
+  high?: number | null;
+  /**
+   * 0..1
+   */
+  observed_share?: number | null;
+  /**
+   * 0..1
+   */
+  imputed_share?: number | null;
+  /**
+   * Of hours: complete stands for observed or imputed
+   */
+  status?: ('complete' | 'partial' | 'pending' | 'closed' | 'missing') | null;
+  day_kind?: string | null;
+  peak_hour?: number | null;
+  mean_4w?: number | null;
+  /**
+   * entries / mean_4w - 1 over what is complete
+   */
+  change_share?: number | null;
+  ma_7d?: number | null;
+  ma_28d?: number | null;
+  /**
+   * The part of entries that was observed
+   */
+  observed_entries?: number | null;
+  /**
+   * The part of entries that was estimated
+   */
+  imputed_entries?: number | null;
+  /**
+   * Start of what this row is compared with
+   */
+  compare_start?: string | null;
+  /**
+   * Entries there, of the days comparable on both sides
+   */
+  compare_entries?: number | null;
+  /**
+   * Entries here, of those same days
+   */
+  comparable_entries?: number | null;
+  /**
+   * comparable_entries / compare_entries - 1
+   */
+  compare_change?: number | null;
+}
+export interface HealthAnswer {
+  meta: Meta;
+  days: string[];
+  sensors: {
+    sensor_id: string;
+    branch_id: string;
+    /**
+     * Over the range, weighed by open hours
+     */
+    observed_share: number | null;
+    /**
+     * Observed share of the day, 0..1 to 3 decimals; null where it was closed or did not exist
+     */
+    share: (number | null)[];
+    /**
+     * A letter a day: c complete, p partial, w pending (waiting), x closed, m missing, - not there
+     */
+    status: string;
+  }[];
+  /**
+   * Sensors in all
+   */
+  total: number;
+  next_cursor: string | null;
+}
+export interface Meta {
+  /**
+   * The clock of judgement when this was answered, UTC
+   */
+  as_of: string;
+  /**
+   * Changes when the tables change; part of the ETag
+   */
+  version: string;
+  from: string;
+  to: string;
+}
+export interface MapAnswer {
+  meta: {
+    /**
+     * The clock of judgement when this was answered, UTC
+     */
+    as_of: string;
+    /**
+     * Changes when the tables change; part of the ETag
+     */
+    version: string;
+    from: string;
+    to: string;
+    period: string;
+  };
+  branch_id: string[];
+  entries: (number | null)[];
+  expected: (number | null)[];
+  change: (number | null)[];
+  /**
+   * Items: 0..1
+   */
+  observed_share: (number | null)[];
+  /**
+   * Items: Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+   */
+  verdict: ('normal' | 'low' | 'high' | 'unknown')[];
+}
+export interface NetworkAnswer {
+  id: string;
+  name: string;
+  /**
+   * The clock of judgement, UTC
+   */
+  now: string;
+  /**
+   * 1, unless a demo runs faster than time
+   */
+  clock_speed: number;
+  /**
+   * Business date of most branches now
+   */
+  today: string;
+  /**
+   * Of most branches
+   */
+  time_zone: string;
+  /**
+   * First day in the tables; null while they are empty
+   */
+  first_day: string | null;
+  /**
+   * Last day in the tables, which may lie ahead of its counts
+   */
+  last_day: string | null;
+  branches: number;
+  sensors: number;
+  regions: {
+    id: string;
+    branches: number;
+  }[];
+  /**
+   * What the caller may do
+   */
+  role: 'viewer' | 'operator';
+  version: string;
+}
+export interface OverviewAnswer {
+  meta: Meta;
+  today: {
+    date: string;
+    /**
+     * Local hour up to which (exclusive) today is counted, in the zone that is furthest; null: nothing yet
+     */
+    as_of_hour: number | null;
+    /**
+     * Whether any branch opens today
+     */
+    is_open: boolean;
+    /**
+     * So far, over hours already due
+     */
+    entries: number | null;
+    /**
+     * Of the people expected in the hours already due; of the hours where that is unknown
+     */
+    observed_share: number | null;
+    /**
+     * So far, over the sensor-hours that were observed and have an expectation
+     */
+    comparable_entries: number | null;
+    /**
+     * For those same sensor-hours
+     */
+    expected: number | null;
+    /**
+     * Two standard deviations of the daily change (of the 56 days before, 10 at least) below `expected`, widened by the root of the share of the day that is done
+     */
+    low: number | null;
+    high: number | null;
+    /**
+     * comparable_entries / expected - 1
+     */
+    change: number | null;
+    /**
+     * Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+     */
+    verdict: 'normal' | 'low' | 'high' | 'unknown';
+    /**
+     * For the whole day
+     */
+    expected_day: number | null;
+    hours: {
+      local_hour: number;
+      /**
+       * Null while nothing of it is due
+       */
+      entries: number | null;
+      comparable_entries: number | null;
+      /**
+       * For the sensor-hours of comparable_entries; of an hour still to come, for all that are open
+       */
+      expected: number | null;
+      /**
+       * For all sensors open then, silent ones too
+       */
+      expected_hour: number | null;
+      /**
+       * Around `expected`, widened as that of the day
+       */
+      low: number | null;
+      high: number | null;
+      /**
+       * Of the sensor-hours that were due
+       */
+      observed_share: number | null;
+      /**
+       * Whether anything of it is due
+       */
+      is_due: boolean;
+    }[];
+  };
+  yesterday: {
+    from: string;
+    to: string;
+    /**
+     * Whether any branch opened; false: closed, nothing to compare; null: the tables do not reach there
+     */
+    is_open: boolean | null;
+    /**
+     * All that is known of the period
+     */
+    entries: number | null;
+    /**
+     * Of the branch-days complete on both sides
+     */
+    comparable_entries: number | null;
+    /**
+     * Of the same branch-days by mean_4w
+     */
+    compare_entries: number | null;
+    /**
+     * comparable_entries / compare_entries - 1
+     */
+    change: number | null;
+    /**
+     * Lower end of what is normal for `change`
+     */
+    low_change: number | null;
+    high_change: number | null;
+    /**
+     * Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+     */
+    verdict: 'normal' | 'low' | 'high' | 'unknown';
+    /**
+     * Share of the open branch-days that could be compared
+     */
+    comparable_share: number | null;
+    /**
+     * 0..1
+     */
+    observed_share: number | null;
+  };
+  /**
+   * The newest day before today on which a branch opened: yesterday, or the one before a Sunday or holiday
+   */
+  last_open_day: {
+    from: string;
+    to: string;
+    /**
+     * Whether any branch opened; false: closed, nothing to compare; null: the tables do not reach there
+     */
+    is_open: boolean | null;
+    /**
+     * All that is known of the period
+     */
+    entries: number | null;
+    /**
+     * Of the branch-days complete on both sides
+     */
+    comparable_entries: number | null;
+    /**
+     * Of the same branch-days by mean_4w
+     */
+    compare_entries: number | null;
+    /**
+     * comparable_entries / compare_entries - 1
+     */
+    change: number | null;
+    /**
+     * Lower end of what is normal for `change`
+     */
+    low_change: number | null;
+    high_change: number | null;
+    /**
+     * Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+     */
+    verdict: 'normal' | 'low' | 'high' | 'unknown';
+    /**
+     * Share of the open branch-days that could be compared
+     */
+    comparable_share: number | null;
+    /**
+     * 0..1
+     */
+    observed_share: number | null;
+  } | null;
+  last_7_days: {
+    from: string;
+    to: string;
+    /**
+     * Whether any branch opened; false: closed, nothing to compare; null: the tables do not reach there
+     */
+    is_open: boolean | null;
+    /**
+     * All that is known of the period
+     */
+    entries: number | null;
+    /**
+     * Of the branch-days complete on both sides
+     */
+    comparable_entries: number | null;
+    /**
+     * Of the same branch-days by mean_4w
+     */
+    compare_entries: number | null;
+    /**
+     * comparable_entries / compare_entries - 1
+     */
+    change: number | null;
+    /**
+     * Lower end of what is normal for `change`
+     */
+    low_change: number | null;
+    high_change: number | null;
+    /**
+     * Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+     */
+    verdict: 'normal' | 'low' | 'high' | 'unknown';
+    /**
+     * Share of the open branch-days that could be compared
+     */
+    comparable_share: number | null;
+    /**
+     * 0..1
+     */
+    observed_share: number | null;
+  };
+  last_28_days: {
+    from: string;
+    to: string;
+    /**
+     * Whether any branch opened; false: closed, nothing to compare; null: the tables do not reach there
+     */
+    is_open: boolean | null;
+    /**
+     * All that is known of the period
+     */
+    entries: number | null;
+    /**
+     * Of the branch-days complete on both sides
+     */
+    comparable_entries: number | null;
+    /**
+     * Of the same branch-days by mean_4w
+     */
+    compare_entries: number | null;
+    /**
+     * comparable_entries / compare_entries - 1
+     */
+    change: number | null;
+    /**
+     * Lower end of what is normal for `change`
+     */
+    low_change: number | null;
+    high_change: number | null;
+    /**
+     * Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
+     */
+    verdict: 'normal' | 'low' | 'high' | 'unknown';
+    /**
+     * Share of the open branch-days that could be compared
+     */
+    comparable_share: number | null;
+    /**
+     * 0..1
+     */
+    observed_share: number | null;
+  };
+  trust: {
+    /**
+     * observed_share of the last 7 days and today, less the shares of silent sensors and of rejected records
+     */
+    score: number | null;
+    /**
+     * Of the people expected in the last 7 days and today so far; days without an expectation weigh by their open hours
+     */
+    observed_share: number | null;
+    /**
+     * 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * 0..1
+     */
+    missing_share: number | null;
+    /**
+     * Branch-days of the last 7 that are partial or missing
+     */
+    partial_days: number;
+    branch_days: number;
+    sensors: number;
+    /**
+     * Sensors without any reading in their last 24 due open hours
+     */
+    silent_sensors: number;
+    /**
+     * That speak of the last 7 UTC days and today; repeats that were superseded do not count. Of the whole network, whatever the regions: a rejected record may name no branch
+     */
+    rejected_records: number;
+    /**
+     * Of the same days: used, rejected and superseded
+     */
+    received_records: number;
+    last_arrival: string | null;
+    /**
+     * Minutes in which a branch was open since the end of the newest observed hour; null where that is over 28 days ago
+     */
+    lag_minutes: number | null;
+  };
+  /**
+   * What needs a look, at most 20 of each kind
+   */
+  attention: {
+    kind: 'deviation' | 'silent_sensor' | 'partial_day' | 'source';
+    branch_id: string | null;
+    sensor_id: string | null;
+    source: string | null;
+    date: string | null;
+    /**
+     * For silence: end of the last observed hour, null where it is over 28 days ago; for a source: end of its newest complete interval
+     */
+    since: string | null;
+    /**
+     * Why a source failed last
+     */
+    reason: string | null;
+    entries: number | null;
+    /**
+     * For silence: people lost since
+     */
+    expected: number | null;
+    change: number | null;
+    /**
+     * 0..1
+     */
+    observed_share: number | null;
+    /**
+     * People concerned, of a source its failed intervals: what each kind is sorted by, falling
+     */
+    weight: number;
+  }[];
+  attention_counts: {
+    deviation: number;
+    silent_sensor: number;
+    partial_day: number;
+    source: number;
+  };
+}
+/**
+ * RFC 9457 problem document, application/problem+json
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /**
+   * What was wrong and what to do
+   */
+  detail: string;
+  /**
+   * Stable; listed in docs/errors.md
+   */
+  code: string;
+  /**
+   * Path of the request
+   */
+  instance?: string;
+  /**
+   * Parameter by parameter
+   */
+  errors?: {
+    name: string;
+    reason: string;
+  }[];
+}
+export interface ProfileAnswer {
+  meta: Meta;
+  data: ProfileRow[];
+}
+export interface ProfileRow {
+  id: string;
+  /**
+   * 1 Monday to 7 Sunday
+   */
+  iso_weekday: number;
+  /**
+   * 0 to 23
+   */
+  local_hour: number;
+  /**
+   * Mean of the hours that were open and observed (summed over sensors); null where there were none
+   */
+  entries: number | null;
+  /**
+   * How many such hours
+   */
+  hours: number;
+  /**
+   * Of the mean week that these means add up to
+   */
+  share_of_week: number | null;
+}
+export interface RankingAnswer {
+  meta: Meta;
+  data: RankingRow[];
+  total: number;
+  next_cursor: string | null;
+}
+export interface RankingRow {
+  rank: number;
+  id: string;
+  name: string;
+  region: string | null;
+  entries: number | null;
+  /**
+   * Open days of the range
+   */
+  days: number;
+  complete_days: number;
+  /**
+   * 0..1
+   */
+  observed_share: number | null;
+  comparable_entries: number | null;
+  compare_entries: number | null;
+  compare_change: number | null;
+  /**
+   * Entries by day; null where not complete
+   */
+  spark?: (number | null)[];
+}
+/**
+ * The lake can be read and the ledger answers
+ */
+export interface ReadyAnswer {
+  status: 'ok';
+  /**
+   * Changes when the tables change
+   */
+  version: string;
+}
+export interface RowsAnswer {
+  meta: {
+    /**
+     * The clock of judgement when this was answered, UTC
+     */
+    as_of: string;
+    /**
+     * Changes when the tables change; part of the ETag
+     */
+    version: string;
+    from: string;
+    to: string;
+    table: string;
+  };
+  columns: {
+    name: string;
+    type: string;
+    doc: string;
+  }[];
+  data: {
+    [k: string]: string | number | boolean | null;
+  }[];
+  /**
+   * Rows that fit, over all pages
+   */
+  total: number;
+  next_cursor: string | null;
+}
+export interface Sensor {
+  id: string;
+  /**
+   * Where it hangs today; null: nowhere
+   */
+  branch_id: string | null;
+  position: string | null;
+  interval_minutes: number;
+  placements: {
+    branch_id: string;
+    position: string;
+    /**
+     * Share of the branch's flow through this door, 0..1
+     */
+    share: number;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+export interface SensorsAnswer {
+  data: Sensor[];
+  total: number;
+  next_cursor: string | null;
+}
+/**
+ * What the signed-in may do
+ */
+export interface SessionAnswer {
+  role: 'viewer' | 'operator';
+  /**
+   * Of the token
+   */
+  name: string;
+}
+export interface StatusAnswer {
+  now: string;
+  version: string;
+  sources: {
+    source: string;
+    kind: 'pull' | 'import';
+    last_arrival: string | null;
+    batches: number;
+    /**
+     * From the end of the newest complete interval to now; null for imports
+     */
+    lag_minutes: number | null;
+    /**
+     * Intervals due that are not complete and will be asked for again
+     */
+    outstanding: number;
+    /**
+     * Intervals no longer asked for
+     */
+    given_up: number;
+    failed: number;
+    /**
+     * Why the last ask failed, while it does
+     */
+    last_reason: string | null;
+  }[];
+  tables: {
+    table: string;
+    version: number;
+    files: number;
+    rows: number;
+    bytes: number;
+  }[];
+  /**
+   * The last 20, newest first
+   */
+  runs: {
+    id: string;
+    command: string;
+    status: string;
+    started_at: string;
+    finished_at: string | null;
+  }[];
+  /**
+   * Work asked for and not yet done, and the last 10 done
+   */
+  requests: WorkRequest[];
+}
+export interface WorkRequest {
+  id: string;
+  kind: 'run' | 'transform';
+  status: 'waiting' | 'running' | 'done' | 'failed';
+  requested_at: string;
+  requested_by: string;
+  finished_at: string | null;
+  error: string | null;
+}

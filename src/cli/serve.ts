@@ -6,7 +6,7 @@ import { hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
 import { openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
-import { isLoopback } from '../serve/access/loopback.ts';
+import { isLoopbackName } from '../serve/hosts.ts';
 import { NetworkFile } from '../serve/live/network-file.ts';
 import type { Access, ServeOptions } from '../serve/options.ts';
 import { LakeReader } from '../serve/reading/lake-reader.ts';
@@ -96,10 +96,10 @@ export async function serve(request: ServeRequest, context: OperationContext): P
 /** Open on loopback unless the configuration asks for tokens; elsewhere never, and not before a token is there. */
 async function accessOf({ wallClock }: ServeRequest, context: OperationContext): Promise<Access> {
   const { host, requireToken } = context.config.serve;
-  if (isLoopback(host) && !requireToken) return { mode: 'open' };
+  if (isLoopbackName(host) && !requireToken) return { mode: 'open' };
   const tokens = tokensOf(context, wallClock);
   if (!(await tokens.anyValid())) {
-    const why = isLoopback(host) ? 'serve.requireToken is set' : `Other machines can reach ${host}`;
+    const why = isLoopbackName(host) ? 'serve.requireToken is set' : `Other machines can reach ${host}`;
     throw new FootfallError(
       'BIND_NEEDS_TOKEN',
       `${why}, so every caller needs a token, and there is no valid one yet.`,
@@ -114,6 +114,7 @@ async function accessOf({ wallClock }: ServeRequest, context: OperationContext):
 function optionsOf(serve: Config['serve']): ServeOptions {
   return {
     ...(serve.allowedHosts.length > 0 && { allowedHosts: serve.allowedHosts }),
+    trustProxy: serve.trustProxy,
     dashboardFolder: dashboardOf(serve),
     limits: { requestsPerMinute: serve.requestsPerMinute },
     version: programVersion(),

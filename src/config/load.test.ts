@@ -76,7 +76,7 @@ describe('defaults', () => {
       requireToken: false,
       allowedHosts: [],
       trustProxy: false,
-      requestsPerMinute: 3000,
+      requestsPerMinute: 12_000,
       threads: 8,
       memoryLimit: '1GB',
       statements: 8,

@@ -1,5 +1,14 @@
 import type { Api } from './api.ts';
 import type { ServeContext } from './context.ts';
+import { addNetworkRoutes } from './routes/network.ts';
+import { addRequestRoutes } from './routes/requests.ts';
+import { addStatusRoutes } from './routes/status.ts';
+import { addStreamRoutes } from './routes/stream.ts';
 
 /** Every route under /v1, one line each. */
-export function addRoutes(_app: Api, _context: ServeContext): void {}
+export function addRoutes(app: Api, context: ServeContext): void {
+  addNetworkRoutes(app, context);
+  addStatusRoutes(app, context);
+  addRequestRoutes(app, context);
+  addStreamRoutes(app, context);
+}

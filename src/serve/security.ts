@@ -100,7 +100,7 @@ const headers = {
   referrerPolicy: { policy: 'same-origin' },
 } as const;
 
-function bearerToken(request: FastifyRequest): string | null {
+export function bearerToken(request: FastifyRequest): string | null {
   const [, token] = /^Bearer +([^\s]{1,500})$/i.exec(request.headers.authorization ?? '') ?? [];
   return token ?? null;
 }

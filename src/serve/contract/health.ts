@@ -38,6 +38,7 @@ export type HealthAnswer = z.infer<typeof healthAnswer>;
 export const statusAnswer = z.object({
   now: z.iso.datetime(),
   version: z.string(),
+  network_problem: nullableText.describe('What is wrong with the network file now; its last good reading counts'),
   sources: z.array(
     z.object({
       source: z.string(),

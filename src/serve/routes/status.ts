@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { type Api, addJsonRoute } from '../api.ts';
+import type { ServeContext } from '../context.ts';
+import { statusAnswer } from '../contract/health.ts';
+import { statusAnswerOf } from '../questions/status.ts';
+
+/** How collection and the tables stand. */
+export function addStatusRoutes(app: Api, context: ServeContext): void {
+  addJsonRoute(
+    app,
+    '/v1/status',
+    {
+      summary: 'Sources, tables, runs, and the work asked for',
+      tags: ['live'],
+      querystring: z.strictObject({}),
+      response: statusAnswer,
+    },
+    (_query, { view, now }) => ({
+      body: () => statusAnswerOf(context.ledger, { view, now, networkProblem: context.networkProblem?.() ?? null }),
+    }),
+  );
+}

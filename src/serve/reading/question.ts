@@ -14,6 +14,8 @@ export interface Question {
   /** What the answer is made of: its ETag follows these tables over this scope. */
   tables: readonly ServedTable[];
   scope: Scope;
+  /** What was asked, for the notes of a workbook: path and query, nothing secret. */
+  request?: string | undefined;
 }
 
 export type ResultColumn = Pick<Column, 'name' | 'type' | 'doc'>;

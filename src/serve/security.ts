@@ -42,10 +42,8 @@ export async function addSecurity(app: FastifyInstance, options: ServeOptions, l
     request.caller = nobody;
     refuseHost(request, access, options.allowedHosts);
     refuseLongAddress(request, limits);
-    const bearer = bearerToken(request);
-    refuseForeignPage(request, bearer !== null);
-    if (!config.public)
-      request.caller = await security.callerOf(request, bearer ?? cookieToken(request.headers.cookie));
+    refuseForeignPage(request);
+    if (!config.public) request.caller = await security.callerOf(request, tokenOf(request));
     if (!config.uncounted) {
       const count = await requests(request);
       if (!count.isAllowed && count.isExceeded) throw tooMany(count.ttlInSeconds);
@@ -100,6 +98,11 @@ const headers = {
   referrerPolicy: { policy: 'same-origin' },
 } as const;
 
+/** What the request shows as its token: in `Authorization`, else the cookie of a browser that signed in. */
+export function tokenOf(request: FastifyRequest): string | null {
+  return bearerToken(request) ?? cookieToken(request.headers.cookie);
+}
+
 export function bearerToken(request: FastifyRequest): string | null {
   const [, token] = /^Bearer +([^\s]{1,500})$/i.exec(request.headers.authorization ?? '') ?? [];
   return token ?? null;
@@ -125,8 +128,8 @@ function refuseLongAddress(request: FastifyRequest, limits: Limits): void {
  * Cross-site request forgery: a browser tells by Sec-Fetch-Site or Origin which page asks. Requests with a bearer token
  * cannot come from a foreign page; those of programs have neither header.
  */
-function refuseForeignPage(request: FastifyRequest, hasBearer: boolean): void {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || hasBearer) return;
+function refuseForeignPage(request: FastifyRequest): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || bearerToken(request) !== null) return;
   const { origin, cookie } = request.headers;
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined ? site === 'same-origin' || site === 'none' : isSame(origin, request.headers.host, cookie)) {
@@ -139,7 +142,10 @@ function refuseForeignPage(request: FastifyRequest, hasBearer: boolean): void {
 
 function isSame(origin: string | undefined, host: string | undefined, cookie: string | undefined): boolean {
   if (origin === undefined) return cookieToken(cookie) === null;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  const ours = `${page.protocol}//${host}`;
+  return URL.canParse(ours) && new URL(ours).host === page.host;
 }
 
 class TooManyRequests extends FootfallError {

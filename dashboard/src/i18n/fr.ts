@@ -1,0 +1,8 @@
+import { branch } from './fr/branch.ts';
+import { common } from './fr/common.ts';
+import { compare } from './fr/compare.ts';
+import { data } from './fr/data.ts';
+import { network } from './fr/network.ts';
+import { print } from './fr/print.ts';
+
+export const fr = { common, network, branch, compare, data, print };

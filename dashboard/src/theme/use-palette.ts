@@ -1,0 +1,22 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { coverageScales, densityScales, deviationScales, palettes, type Scheme, seriesColours } from './tokens.ts';
+
+/** Colours as values, of the scheme that is shown: for canvases. Style sheets use `var(--ff-…)`. */
+export function usePalette() {
+  const scheme: Scheme = useComputedColorScheme('light');
+  return chartPalettes[scheme];
+}
+
+function chartPalette(scheme: Scheme) {
+  return {
+    scheme,
+    ...palettes[scheme],
+    deviation: deviationScales[scheme],
+    density: densityScales[scheme],
+    coverage: coverageScales[scheme],
+    series: seriesColours[scheme],
+  };
+}
+
+export const chartPalettes = { light: chartPalette('light'), dark: chartPalette('dark') };
+export type ChartPalette = ReturnType<typeof chartPalette>;

@@ -142,10 +142,10 @@ export const mapQuery = z.strictObject({
 /** Column-wise, for thousands of branches: the n-th entry of each list speaks of the n-th branch. */
 export const mapAnswer = z.object({
   meta: metaSchema.extend({ period: z.string() }),
-  branch_id: z.array(z.string()),
-  entries: z.array(count),
-  expected: z.array(count),
-  change: z.array(count),
+  branch_id: z.array(z.string()).describe('Branches that have a day (today: an open hour) in the period'),
+  entries: z.array(count).describe('All that is known'),
+  expected: z.array(count).describe('Of what can be compared: observed hours today, complete days before'),
+  change: z.array(count).describe('Of what can be compared, against its expectation'),
   observed_share: z.array(share),
   verdict: z.array(verdict),
 });

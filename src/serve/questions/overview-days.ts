@@ -24,7 +24,7 @@ export type Compared = z.infer<typeof overviewAnswer>['yesterday'];
 
 /** Days before today that the overview looks at: the last 28, and 56 more. */
 export const historyDays = 28 + bandDays;
-const fewestStretches = 14;
+export const fewestStretches = 14;
 
 /** Of `daily_branch`: a branch-day that may be held against its mean of 4 weeks. */
 export const isComparableDay = `status = 'complete' AND mean_4w IS NOT NULL`;

@@ -1,0 +1,147 @@
+import { addDays, type EpochMs, isoInstant } from '../../domain/time.ts';
+import type { MapAnswer } from '../contract/overview.ts';
+import type { LakeView } from '../reading/lake-reader.ts';
+import type { Question } from '../reading/question.ts';
+import { branchSpreads, branchToday } from './attention.ts';
+import { bandDays, bandLeastDays, bandWidth } from './band.ts';
+import { fewestStretches, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
+import { observedShareOfSums, shareColumns } from './overview-shares.ts';
+import { aged, type BranchDays } from './periods.ts';
+
+export type MapPeriod = 'today' | 'yesterday' | 'last_7_days' | 'last_28_days';
+
+/** How one branch stands; `spread` is the standard deviation that `change` usually has. */
+export interface MapRow {
+  branch_id: string;
+  entries: number | null;
+  expected: number | null;
+  change: number | null;
+  observed_share: number | null;
+  spread: number | null;
+}
+
+const lengths = { yesterday: 1, last_7_days: 7, last_28_days: 28 } as const;
+
+/** A row a branch that has any day (today: an open hour) in the period, by id. Bands as in the overview. */
+export function mapRows(view: LakeView, days: BranchDays, period: MapPeriod): Question {
+  return period === 'today' ? mapToday(view, days) : mapPast(view, days, lengths[period]);
+}
+
+export function mapBody(
+  rows: readonly MapRow[],
+  { view, days, now, period }: { view: LakeView; days: BranchDays; now: EpochMs; period: MapPeriod },
+): MapAnswer {
+  const length = period === 'today' ? 0 : lengths[period];
+  return {
+    meta: {
+      as_of: isoInstant(now),
+      version: view.version,
+      from: addDays(days.today, -length),
+      to: length === 0 ? addDays(days.today, 1) : days.today,
+      period,
+    },
+    branch_id: rows.map(({ branch_id }) => branch_id),
+    entries: rows.map(({ entries }) => entries),
+    expected: rows.map(({ expected }) => expected),
+    change: rows.map(({ change }) => change),
+    observed_share: rows.map(({ observed_share }) => observed_share),
+    verdict: rows.map(({ change, spread }) =>
+      spread === null ? 'unknown' : verdictOf(change, -bandWidth * spread, bandWidth * spread),
+    ),
+  };
+}
+
+function mapToday(view: LakeView, days: BranchDays): Question {
+  const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: bandDays });
+  const hours = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
+  return {
+    sql: `
+WITH days AS MATERIALIZED (
+  SELECT branch_id, age, status, change_share FROM ${past.sql} WHERE status <> 'closed'
+),
+${branchSpreads},
+so_far AS (${branchToday(hours.sql)})
+SELECT
+  t.branch_id, t.entries, t.expected, t.observed_share,
+  t.comparable_entries / nullif(t.expected, 0.0) - 1.0 AS change,
+  s.today_spread / sqrt(nullif(t.expected, 0.0) / nullif(t.expected_day, 0.0)) AS spread
+FROM so_far AS t
+LEFT JOIN spreads AS s ON s.branch_id = t.branch_id
+ORDER BY t.branch_id`,
+    params: { ...past.params, ...hours.params },
+    columns: [],
+    tables: ['hourly', 'daily_branch'],
+    scope: past.scope,
+  };
+}
+
+function mapPast(view: LakeView, days: BranchDays, length: 1 | 7 | 28): Question {
+  const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: length === 1 ? 1 + bandDays : historyDays });
+  return {
+    sql: `
+WITH days AS MATERIALIZED (
+  SELECT
+    branch_id, age, status, entries, mean_4w, change_share, observed_share, imputed_share, open_hours,
+    CASE WHEN ${isComparableDay} THEN entries END AS comparable_entries,
+    CASE WHEN ${isComparableDay} THEN mean_4w END AS compare_entries
+  FROM ${past.sql}
+),
+sums AS (
+  SELECT
+    branch_id,
+    sum(entries) AS entries,
+    sum(comparable_entries) AS comparable_entries,
+    sum(compare_entries) AS expected,
+    count(*) FILTER (WHERE status <> 'closed') AS open_days,
+    count(compare_entries) AS comparable_days,
+    ${shareColumns}
+  FROM days
+  WHERE age <= ${length}
+  GROUP BY branch_id
+),
+daily AS (
+  SELECT branch_id, CASE WHEN count(change_share) >= ${bandLeastDays} THEN stddev_samp(change_share) END AS daily_spread
+  FROM days
+  WHERE age > ${length} AND age <= ${length + bandDays}
+  GROUP BY branch_id
+)${length === 1 ? '' : `,\n${stretches(length)}`}
+SELECT
+  p.branch_id, p.entries, p.expected, ${observedShareOfSums} AS observed_share,
+  p.comparable_entries / nullif(p.expected, 0.0) - 1.0 AS change,
+  CASE WHEN p.comparable_days * 2 >= p.open_days THEN ${length === 1 ? 'd.daily_spread' : widest} END AS spread
+FROM sums AS p
+LEFT JOIN daily AS d ON d.branch_id = p.branch_id
+${length === 1 ? '' : 'LEFT JOIN stretched AS s ON s.branch_id = p.branch_id'}
+ORDER BY p.branch_id`,
+    params: past.params,
+    columns: [],
+    tables: ['daily_branch'],
+    scope: past.scope,
+  };
+}
+
+/** Null where either is: greatest() passes over nulls. */
+const widest =
+  'CASE WHEN s.stretch_spread IS NOT NULL AND d.daily_spread IS NOT NULL THEN greatest(s.stretch_spread, d.daily_spread / sqrt(greatest(1.0, p.open_days))) END';
+
+/** The changes over every stretch of that length before the period; see the contract of the overview. */
+const stretches = (length: number) => `moving AS (
+  SELECT
+    branch_id, age,
+    max(age) OVER (PARTITION BY branch_id) AS oldest,
+    sum(comparable_entries) OVER stretch AS comparable_entries,
+    sum(compare_entries) OVER stretch AS compare_entries,
+    count(compare_entries) OVER stretch AS comparable_days,
+    count(*) FILTER (WHERE status <> 'closed') OVER stretch AS open_days
+  FROM days
+  WHERE age > ${length}
+  WINDOW stretch AS (PARTITION BY branch_id ORDER BY age RANGE BETWEEN CURRENT ROW AND ${length - 1} FOLLOWING)
+),
+stretched AS (
+  SELECT
+    branch_id,
+    CASE WHEN count(*) >= ${fewestStretches} THEN stddev_samp(comparable_entries / compare_entries - 1.0) END AS stretch_spread
+  FROM moving
+  WHERE age + ${length - 1} <= oldest AND comparable_days > 0 AND comparable_days * 2 >= open_days AND compare_entries > 0.0
+  GROUP BY branch_id
+)`;

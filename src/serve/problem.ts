@@ -34,7 +34,10 @@ export function isOurFault(problem: ProblemDocument): boolean {
 }
 
 export function sendProblem(reply: FastifyReply, problem: ProblemDocument): FastifyReply {
+  // The good answer may have begun: a tag on a failure would make clients keep the failure.
   return reply
+    .removeHeader('etag')
+    .removeHeader('content-disposition')
     .code(problem.status)
     .type('application/problem+json')
     .header('cache-control', 'no-store')

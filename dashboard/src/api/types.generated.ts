@@ -199,9 +199,21 @@ export interface MapAnswer {
     to: string;
     period: string;
   };
+  /**
+   * Branches that have a day (today: an open hour) in the period
+   */
   branch_id: string[];
+  /**
+   * All that is known
+   */
   entries: (number | null)[];
+  /**
+   * Of what can be compared: observed hours today, complete days before
+   */
   expected: (number | null)[];
+  /**
+   * Of what can be compared, against its expectation
+   */
   change: (number | null)[];
   /**
    * Items: 0..1
@@ -640,7 +652,7 @@ export interface RankingRow {
   region: string | null;
   entries: number | null;
   /**
-   * Open days of the range
+   * Open days of the range; of a region those of all its branches
    */
   days: number;
   complete_days: number;
@@ -652,7 +664,7 @@ export interface RankingRow {
   compare_entries: number | null;
   compare_change: number | null;
   /**
-   * Entries by day; null where not complete
+   * Entries by day; null where closed or not complete (a region is by the share of its open hours)
    */
   spark?: (number | null)[];
 }
@@ -731,6 +743,10 @@ export interface SessionAnswer {
 export interface StatusAnswer {
   now: string;
   version: string;
+  /**
+   * What is wrong with the network file now; its last good reading counts
+   */
+  network_problem: string | null;
   sources: {
     source: string;
     kind: 'pull' | 'import';
@@ -784,4 +800,48 @@ export interface WorkRequest {
   requested_by: string;
   finished_at: string | null;
   error: string | null;
+}
+export interface BranchesQuery {
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * Only branches of these regions
+   *
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * @maxItems 100
+   */
+  id?: string[];
+  /**
+   * Part of a name, id, city or alias; accents and case do not matter
+   */
+  q?: string;
+}
+export interface SensorsQuery {
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * Only sensors that hang, or once hung, at these branches
+   *
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * @maxItems 100
+   */
+  id?: string[];
 }

@@ -1,6 +1,9 @@
 import type { Api } from './api.ts';
 import type { ServeContext } from './context.ts';
+import { addMapRoutes } from './routes/map.ts';
 import { addNetworkRoutes } from './routes/network.ts';
+import { addOverviewRoutes } from './routes/overview.ts';
+import { addRankingRoutes } from './routes/ranking.ts';
 import { addRequestRoutes } from './routes/requests.ts';
 import { addStatusRoutes } from './routes/status.ts';
 import { addStreamRoutes } from './routes/stream.ts';
@@ -11,4 +14,7 @@ export function addRoutes(app: Api, context: ServeContext): void {
   addStatusRoutes(app, context);
   addRequestRoutes(app, context);
   addStreamRoutes(app, context);
+  addOverviewRoutes(app, context);
+  addMapRoutes(app, context);
+  addRankingRoutes(app, context);
 }

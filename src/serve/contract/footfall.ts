@@ -141,7 +141,7 @@ export const rankingQuery = z.strictObject({
     ])
     .default('-entries')
     .describe('`-` for falling; deviation is the size of the change, up or down. Unknown values come last'),
-  q: z.string().max(100).optional().describe('Part of a name; accents and case do not matter'),
+  q: z.string().max(100).optional().describe('Part of a name or id; accents and case do not matter'),
   spark: z.coerce.number().int().min(0).max(92).default(0).describe('Days of the sparkline up to `to`; 0: none'),
 });
 export type RankingQuery = z.infer<typeof rankingQuery>;
@@ -151,13 +151,16 @@ export const rankingRow = z.object({
   name: z.string(),
   region: nullableText,
   entries: count,
-  days: z.number().int().describe('Open days of the range'),
+  days: z.number().int().describe('Open days of the range; of a region those of all its branches'),
   complete_days: z.number().int(),
   observed_share: share,
   comparable_entries: count,
   compare_entries: count,
   compare_change: count,
-  spark: z.array(count).optional().describe('Entries by day; null where not complete'),
+  spark: z
+    .array(count)
+    .optional()
+    .describe('Entries by day; null where closed or not complete (a region is by the share of its open hours)'),
 });
 export type RankingRow = z.infer<typeof rankingRow>;
 export const rankingAnswer = z.object({
@@ -166,3 +169,4 @@ export const rankingAnswer = z.object({
   total: z.number().int(),
   next_cursor: nullableText,
 });
+export type RankingAnswer = z.infer<typeof rankingAnswer>;

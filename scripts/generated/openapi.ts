@@ -6,11 +6,14 @@ import { createServer } from '../../src/serve/server.ts';
 
 interface Operation {
   operationId: string;
+  summary?: string;
+  tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; description?: string; schema: JSONSchema }[];
 }
 
 export interface OpenApi {
   openapi: string;
+  tags: { name: string }[];
   paths: Record<string, Record<string, Operation & { responses: Record<string, unknown> }>>;
   components: { schemas: Record<string, JSONSchema> };
 }

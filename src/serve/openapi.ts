@@ -20,9 +20,14 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       openapi: '3.1.0',
       info: { title: 'Footfall', version, description },
       tags: [
+        {
+          name: 'overview',
+          description: 'Whether today is normal, where it is not, and whether the numbers can be trusted',
+        },
         { name: 'network', description: 'What there is: the network, its branches and sensors' },
-        { name: 'footfall', description: 'How many people came, and whether that is normal' },
-        { name: 'data', description: 'The rows behind, and how far they can be trusted' },
+        { name: 'footfall', description: 'How many people came, when, where, and against what' },
+        { name: 'data', description: 'The rows behind any figure, and their coverage' },
+        { name: 'live', description: 'What arrives, what changes, and asking for work' },
         { name: 'service', description: 'Signing in, and the state of the server' },
       ],
       components: {

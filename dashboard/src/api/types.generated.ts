@@ -825,6 +825,150 @@ export interface BranchesQuery {
    */
   q?: string;
 }
+export interface HealthQuery {
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * @maxItems 100
+   */
+  sensor?: string[];
+  sort?: 'branch' | 'observed_share' | '-observed_share';
+}
+export interface MapQuery {
+  /**
+   * @maxItems 100
+   */
+  region?: string[];
+  period?: 'today' | 'yesterday' | 'last_7_days' | 'last_28_days';
+}
+export interface OverviewQuery {
+  /**
+   * Only branches of these regions
+   *
+   * @maxItems 100
+   */
+  region?: string[];
+}
+export interface RankingQuery {
+  by?: 'region' | 'branch' | 'sensor';
+  /**
+   * @maxItems 100
+   */
+  id?: string[];
+  /**
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  compare?: 'none' | 'previous_period' | 'last_year' | 'mean_4w';
+  /**
+   * `-` for falling; deviation is the size of the change, up or down. Unknown values come last
+   */
+  sort?:
+    | 'entries'
+    | '-entries'
+    | 'change'
+    | '-change'
+    | 'name'
+    | '-name'
+    | 'observed_share'
+    | '-observed_share'
+    | 'deviation'
+    | '-deviation';
+  /**
+   * Part of a name or id; accents and case do not matter
+   */
+  q?: string;
+  /**
+   * Days of the sparkline up to `to`; 0: none
+   */
+  spark?: number;
+}
+export interface RowsQuery {
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * @maxItems 100
+   */
+  sensor?: string[];
+  /**
+   * Columns apart by commas, `-` for falling; default: the order of the table. Nulls come last
+   */
+  sort?: string[];
+  /**
+   * column:operator:value, such as `status:in:partial,missing`, `entries:gte:100`, `fault:ne:none`, `method:null`, `detail:contains:abc`. Operators: eq, ne, lt, lte, gt, gte, in, contains, null, notnull. Repeat: all must hold
+   *
+   * @maxItems 100
+   */
+  filter?: string[];
+  /**
+   * Columns apart by commas; default: all
+   */
+  columns?: string;
+}
 export interface SensorsQuery {
   /**
    * Rows of a page

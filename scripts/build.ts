@@ -1,4 +1,4 @@
-/** Compiles src/ to dist/ for the published package, and lays the SQL beside it as it lies in src/. */
+/** Compiles src/ to dist/ for the published package, and lays the SQL beside it as it lies in src/; builds the dashboard. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
 const compiled = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+const dashboard = spawnSync(process.execPath, [join(import.meta.dirname, 'build-dashboard.ts')], { stdio: 'inherit' });
+if (dashboard.status !== 0) process.exit(dashboard.status ?? 1);
 
 const compiledElsewhere = /\.tsx?$/;
 cpSync(join(root, 'src'), dist, {

@@ -40,6 +40,7 @@ export function keepChild(options: ChildOptions): KeptChild {
     for (let failures = 0; !stopped.signal.aborted; ) {
       const startedAt = performance.now();
       child = fork(bin, options.args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+      log.info({ pid: child.pid }, `${name} was started.`);
       child.on('message', (message) => options.onMessage(message as FromChild));
       const ended = endOf(child);
       // It may be gone before it is told; then it ends, and that is seen below.

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { noProgress } from '../../domain/effects.ts';
 import { describeError, type ErrorCode, FootfallError } from '../../domain/errors.ts';
-import { type Clock, minuteMs } from '../../domain/time.ts';
+import { type Clock, isoInstant, minuteMs } from '../../domain/time.ts';
 import { type Ledger, openLedger } from '../../ledger/ledger.ts';
 import type { TakenRequest } from '../../ledger/requests.ts';
 import type { OperationContext, Operations, Problem } from '../operations.ts';
@@ -22,12 +22,14 @@ export interface WorkerOptions {
   realClock: Clock;
   begin: BeginWork;
   tell(message: CycleDone): void;
+  /** Resolves after so many milliseconds of real time, or when the signal aborts. */
+  pause?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Works until the signal of `context` aborts. Throws only what makes work impossible, such as LEDGER_UNAVAILABLE. */
 export async function work(context: OperationContext, options: WorkerOptions): Promise<void> {
   const { config, clock, log, signal } = context;
-  const { operations, realClock, begin } = options;
+  const { operations, realClock, begin, pause = realPause } = options;
   const ledger = await openLedger({ path: `${config.data}/ledger.sqlite`, clock: realClock, log });
   const troubles = new Troubles(context);
   const everyMs = begin.everyMinutes * minuteMs;
@@ -39,7 +41,12 @@ export async function work(context: OperationContext, options: WorkerOptions): P
     while (!signal.aborted) {
       if (clock.now() >= due) {
         due = nextCycle(clock.now(), everyMs);
-        const problems = await attempt(() => operations.run(everything, first ? context : later));
+        const problems = await attempt(async () => {
+          const result = await operations.run(everything, first ? context : later);
+          const rows = result.transform.tables.reduce((sum, table) => sum + table.rows, 0);
+          log.info({ now: isoInstant(clock.now()), seconds: result.seconds, rows }, 'A cycle is done.');
+          return result;
+        });
         if (signal.aborted) break;
         first = false;
         troubles.tell(problems);
@@ -47,11 +54,15 @@ export async function work(context: OperationContext, options: WorkerOptions): P
       }
       const request = await ledger.requests.take({ ttlMs: requestTtlMs });
       if (request) await answer(request, ledger, operations, later);
-      else await delay(lookEveryMs, undefined, { signal }).catch(() => {});
+      else await pause(lookEveryMs, signal);
     }
   } finally {
     await ledger.close();
   }
+}
+
+async function realPause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
 }
 
 const everything = { from: null, to: null, sources: null };

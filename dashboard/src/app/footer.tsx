@@ -1,14 +1,13 @@
 import { Anchor, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { networkQuery } from '../api/queries.ts';
 import { dataCodec } from '../state/pages.ts';
 import classes from './footer.module.css';
+import { useNetwork } from './use-network.ts';
 
 export function Footer() {
   const { t } = useTranslation();
-  const { data: network } = useQuery(networkQuery());
+  const network = useNetwork();
   return (
     <footer className={classes.footer}>
       <Text size="xs" c="dimmed">

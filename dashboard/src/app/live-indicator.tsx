@@ -1,18 +1,17 @@
 import { Tooltip } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer } from 'react';
 import { useTranslation } from 'react-i18next';
-import { networkQuery } from '../api/queries.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { useLive } from './live-context.tsx';
 import classes from './live-indicator.module.css';
+import { useNetwork } from './use-network.ts';
 
 /** Whether news arrives, and the clock of judgement that the figures are as of. */
 export function LiveIndicator() {
   const { t } = useTranslation();
   const format = useFormat();
   const live = useLive();
-  const { data: network } = useQuery(networkQuery());
+  const network = useNetwork();
   const zone = network?.time_zone ?? 'UTC';
   const speed = network?.clock_speed ?? 1;
   const isSteady = live.state === 'connected' || live.state === 'catching_up';

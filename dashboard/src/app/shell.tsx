@@ -1,10 +1,9 @@
 import { Kbd, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { networkQuery } from '../api/queries.ts';
+import { prefetchCharts } from '../charts/echart.tsx';
 import { Footer } from './footer.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Logo } from './logo.tsx';
@@ -12,11 +11,13 @@ import { openPalette, Palette } from './palette.tsx';
 import { pageTitleId, places } from './places.ts';
 import { Preferences } from './preferences.tsx';
 import classes from './shell.module.css';
+import { useNetwork } from './use-network.ts';
 
 /** What stands around every page: navigation, search, the live indicator, language and theme, the footer. */
 export function Shell() {
   const { t } = useTranslation();
-  const { data: network } = useQuery(networkQuery());
+  const network = useNetwork();
+  useEffect(readChartsWhenIdle, []);
   useFocusOnNavigation();
   return (
     <div className={classes.shell}>
@@ -72,4 +73,15 @@ function useFocusOnNavigation() {
     }
     before.current = path;
   }, [path]);
+}
+
+/** The chart library is large and soon needed: it is read once the page stands. */
+function readChartsWhenIdle() {
+  const read = () => void prefetchCharts().catch(() => {});
+  if (typeof requestIdleCallback === 'function') {
+    const handle = requestIdleCallback(read, { timeout: 3000 });
+    return () => cancelIdleCallback(handle);
+  }
+  const handle = setTimeout(read, 1000);
+  return () => clearTimeout(handle);
 }

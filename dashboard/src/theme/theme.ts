@@ -129,6 +129,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--ff-text-figure': rem(24),
     '--ff-weight-strong': '620',
     '--ff-weight-medium': '520',
+    '--ff-chart-spark': rem(sizes.chart.spark),
     '--ff-chart-small': rem(sizes.chart.small),
     '--ff-chart-medium': rem(sizes.chart.medium),
     '--ff-chart-large': rem(sizes.chart.large),

@@ -159,7 +159,7 @@ const serveSchema = z
       .int()
       .min(1)
       .max(10_000_000)
-      .default(3000)
+      .default(12_000)
       .describe('Requests that one token, or else one address, may make in a minute'),
     threads: z.int().min(1).max(256).optional().describe('Threads that answer; default: those of engine.threads'),
     memoryLimit: byteSize.default('1GB').describe('Memory that answers may take before they spill to disk'),

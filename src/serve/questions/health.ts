@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { FootfallError } from '../../domain/errors.ts';
+import type { Network } from '../../domain/network.ts';
+import { addDays, type DateText, dayNumber, type EpochMs, isoInstant } from '../../domain/time.ts';
+import type { Params } from '../../engine/duckdb.ts';
+import { longestRange } from '../contract/common.ts';
+import { type HealthAnswer, type healthQuery, mostCells } from '../contract/health.ts';
+import type { LakeView, Scope } from '../reading/lake-reader.ts';
+import { cursorSalt, decodeCursor, encodeCursor } from './cursor.ts';
+import { newestToday, resolveRange } from './range.ts';
+import { chosenScope, chosenWhere, resolvePlaces } from './who.ts';
+
+export type HealthQuery = z.output<typeof healthQuery>;
+
+/** A sensor at a branch; its days as numbers, see `cell`. */
+export interface HealthRow {
+  branch_id: string;
+  sensor_id: string;
+  observed_share: number | null;
+  cells: string;
+  total: number;
+}
+
+export interface HealthPlan {
+  sql: string;
+  params: Params;
+  scope: Scope;
+  answer(rows: readonly HealthRow[]): HealthAnswer;
+}
+
+const place = z.object({ after: z.number().int().min(1), total: z.number().int().min(0) });
+
+/**
+ * Sensors by days. A sensor that moved stands there once for each branch. The share over the range leaves out days that
+ * are not due, and closed ones. TOO_MANY_ROWS where `limit` sensors have more cells than an answer; REQUEST_INVALID,
+ * RANGE_REVERSED, RANGE_TOO_LONG, CURSOR_INVALID, BRANCH_UNKNOWN, SENSOR_UNKNOWN, REGION_UNKNOWN.
+ */
+export function planHealth(query: HealthQuery, network: Network, view: LakeView, now: EpochMs): HealthPlan {
+  const range = resolveRange(query, newestToday(network, now), longestRange.day);
+  const days = dayNumber(range.to) - dayNumber(range.from);
+  const limit = pageOf(query.limit, days);
+  const salt = cursorSalt('/v1/health', query);
+  const from = query.cursor === undefined ? null : decodeCursor(salt, query.cursor, place);
+  const after = from?.after ?? 0;
+  const chosen = resolvePlaces(query, network);
+  const scope = { ...range, ...chosenScope(chosen) };
+  const params: Params = { from: range.from, to: range.to };
+  const rows = view.from('daily_sensor', scope);
+  const where = `business_date >= CAST($from AS DATE) AND business_date < CAST($to AS DATE) AND ${chosenWhere(chosen, params)}`;
+  const sql = `
+    WITH sensors AS (
+      SELECT
+        branch_id,
+        sensor_id,
+        sum(observed_share * open_hours) FILTER (WHERE status <> 'pending')
+          / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND observed_share IS NOT NULL), 0) AS observed_share
+      FROM ${rows}
+      WHERE ${where}
+      GROUP BY branch_id, sensor_id
+    ),
+    page AS (
+      SELECT *, count(*) OVER () AS total FROM sensors ORDER BY ${orders[query.sort]} LIMIT ${limit + 1} OFFSET ${after}
+    ),
+    cells AS (
+      SELECT branch_id, sensor_id, string_agg(${cell}, ',') AS cells
+      FROM ${rows}
+      WHERE ${where} AND sensor_id IN (SELECT sensor_id FROM page)
+      GROUP BY branch_id, sensor_id
+    )
+    SELECT branch_id, sensor_id, page.observed_share, cells.cells, page.total
+    FROM page JOIN cells USING (branch_id, sensor_id)
+    ORDER BY ${orders[query.sort]}`;
+  return {
+    sql,
+    params,
+    scope,
+    answer(found) {
+      const total = found[0]?.total ?? from?.total ?? 0;
+      return {
+        meta: { as_of: isoInstant(now), version: view.version, ...range },
+        days: Array.from({ length: days }, (_, at): DateText => addDays(range.from, at)),
+        sensors: found.slice(0, limit).map((row) => ({
+          sensor_id: row.sensor_id,
+          branch_id: row.branch_id,
+          observed_share: row.observed_share === null ? null : thousandths(row.observed_share),
+          ...daysOf(row.cells, days),
+        })),
+        total,
+        next_cursor: found.length > limit ? encodeCursor(salt, { after: after + limit, total }) : null,
+      };
+    },
+  };
+}
+
+const orders = {
+  branch: 'branch_id, sensor_id',
+  observed_share: 'observed_share ASC NULLS LAST, branch_id, sensor_id',
+  '-observed_share': 'observed_share DESC NULLS LAST, branch_id, sensor_id',
+} as const;
+
+/** Beyond, one answer has too many lines to be looked at. */
+const mostSensors = 20_000;
+
+function pageOf(limit: number | undefined, days: number): number {
+  const most = Math.min(mostSensors, Math.floor(mostCells / days));
+  if (limit === undefined || limit <= most) return limit ?? most;
+  throw new FootfallError(
+    'TOO_MANY_ROWS',
+    `${limit} sensors on ${days} days are ${limit * days} cells; an answer has at most ${mostCells} of ${mostSensors} sensors.`,
+    { hint: `Ask for pages of at most ${most} sensors (limit), or for fewer days.`, place: { key: 'limit' } },
+  );
+}
+
+/** Status by its place here; the first stands for a day that is not there. */
+const statuses = ['-', 'complete', 'partial', 'pending', 'closed', 'missing'];
+const letters = '-cpwxm';
+const noShare = 1023;
+
+/**
+ * A day as one whole number, (day of the range × 8 + status) × 1024 + thousandths of the share: a text of numbers a
+ * sensor costs a tenth of a value a cell on its way out of the engine.
+ */
+const cell = `CAST(
+  ((business_date - CAST($from AS DATE)) * 8 + list_position([${statuses.map((name) => `'${name}'`).join(', ')}], status) - 1) * 1024
+    + CASE WHEN status = 'closed' OR observed_share IS NULL THEN ${noShare} ELSE CAST(round(observed_share * 1000) AS INTEGER) END
+  AS VARCHAR)`;
+
+function daysOf(cells: string, days: number): { share: (number | null)[]; status: string } {
+  const share = new Array<number | null>(days).fill(null);
+  const status = new Array<string>(days).fill('-');
+  for (const code of JSON.parse(`[${cells}]`) as number[]) {
+    const day = code >> 13;
+    const thousands = code & 1023;
+    status[day] = letters[(code >> 10) & 7] ?? '-';
+    if (thousands !== noShare) share[day] = thousands / 1000;
+  }
+  return { share, status: status.join('') };
+}
+
+function thousandths(share: number): number {
+  return Math.round(share * 1000) / 1000;
+}

@@ -1,0 +1,114 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
+import { healthAnswer } from '../contract/health.ts';
+import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
+import { createServer } from '../server.ts';
+
+let lab: ServeLab;
+let app: FastifyInstance;
+
+const network = networkOf({
+  branches: [branchOf('a', { region: 'north' }), branchOf('b')],
+  sensors: [
+    sensorOf('a-0', [stayOf('a')]),
+    sensorOf('b-0', [stayOf('b')]),
+    sensorOf('moved', [stayOf('a', { to: '2025-05-29' }), stayOf('b', { from: '2025-05-29' })]),
+  ],
+});
+const day = (sensor: string, branch: string, date: string, status: string, share: number | null, hours = 8) => ({
+  sensor_id: sensor,
+  branch_id: branch,
+  business_date: `2025-05-${date}`,
+  status,
+  observed_share: share,
+  open_hours: hours,
+});
+
+beforeAll(async () => {
+  lab = await makeServeLab({
+    network,
+    dailySensor: [
+      day('a-0', 'a', '27', 'complete', 1, 10),
+      day('a-0', 'a', '28', 'partial', 0.123456, 4),
+      day('a-0', 'a', '29', 'closed', null, 0),
+      day('a-0', 'a', '30', 'pending', 0.25),
+      day('b-0', 'b', '28', 'missing', 0),
+      day('b-0', 'b', '27', 'complete', 0.95),
+      day('moved', 'a', '28', 'complete', 1),
+      day('moved', 'b', '29', 'closed', null, 0),
+    ],
+  });
+  app = await createServer(lab.context);
+});
+afterAll(async () => {
+  await app.close();
+  await lab.close();
+});
+
+const range = 'from=2025-05-27&to=2025-05-31';
+
+async function ask(query: string) {
+  const answer = await app.inject(`/v1/health?${query}`);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return healthAnswer.parse(answer.json());
+}
+
+it('has a line for each sensor at a branch and a cell for each day, also where nothing is', async () => {
+  const { days, sensors, total, next_cursor } = await ask(range);
+  expect(days).toEqual(['2025-05-27', '2025-05-28', '2025-05-29', '2025-05-30']);
+  expect([total, next_cursor]).toEqual([4, null]);
+  expect(sensors).toEqual([
+    // (1 × 10 + 0.123456 × 4) / 14: neither the closed nor the pending day counts.
+    { sensor_id: 'a-0', branch_id: 'a', observed_share: 0.75, share: [1, 0.123, null, 0.25], status: 'cpxw' },
+    { sensor_id: 'moved', branch_id: 'a', observed_share: 1, share: [null, 1, null, null], status: '-c--' },
+    { sensor_id: 'b-0', branch_id: 'b', observed_share: 0.475, share: [0.95, 0, null, null], status: 'cm--' },
+    { sensor_id: 'moved', branch_id: 'b', observed_share: null, share: [null, null, null, null], status: '--x-' },
+  ]);
+});
+
+it('sorts by the share of the range, what is not known last', async () => {
+  const order = async (sort: string) => (await ask(`${range}&sort=${sort}`)).sensors.map((one) => one.observed_share);
+  expect(await order('observed_share')).toEqual([0.475, 0.75, 1, null]);
+  expect(await order('-observed_share')).toEqual([1, 0.75, 0.475, null]);
+});
+
+it('goes page by page in the same order', async () => {
+  const found: string[] = [];
+  let cursor = '';
+  do {
+    const page = await ask(`${range}&sort=-observed_share&limit=1${cursor}`);
+    expect(page.total).toBe(4);
+    found.push(...page.sensors.map((one) => `${one.sensor_id} ${one.branch_id}`));
+    cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
+  } while (cursor !== '' && found.length < 10);
+  expect(found).toEqual(['moved a', 'a-0 a', 'b-0 b', 'moved b']);
+});
+
+it('keeps to the branches, regions and sensors asked for', async () => {
+  const names = async (query: string) =>
+    (await ask(`${range}&${query}`)).sensors.map((one) => `${one.sensor_id} ${one.branch_id}`);
+  expect(await names('region=north')).toEqual(['a-0 a', 'moved a']);
+  expect(await names('branch=b')).toEqual(['b-0 b', 'moved b']);
+  expect(await names('sensor=moved')).toEqual(['moved a', 'moved b']);
+});
+
+it('is empty where there is nothing, and refuses more cells than an answer has', async () => {
+  expect(await ask('from=2024-01-01&to=2024-01-03')).toMatchObject({ sensors: [], total: 0, next_cursor: null });
+  const answer = await app.inject('/v1/health?from=2024-01-01&to=2024-12-31&limit=2000');
+  expect(answer.json()).toMatchObject({
+    status: 400,
+    code: 'TOO_MANY_ROWS',
+    detail: expect.stringContaining('pages of at most 1095 sensors'),
+  });
+});
+
+it.each([
+  ['cursor=abc', 'CURSOR_INVALID'],
+  ['sort=name', 'REQUEST_INVALID'],
+  ['branch=%3Cscript%3E', 'BRANCH_UNKNOWN'],
+  ['from=2025-06-01&to=2025-05-01', 'RANGE_REVERSED'],
+  ['from=2000-01-01&to=2025-05-01', 'RANGE_TOO_LONG'],
+])('refuses %s with %s', async (query, code) => {
+  expect((await app.inject(`/v1/health?${query}`)).json()).toMatchObject({ code });
+});

@@ -1,0 +1,26 @@
+import { type Api, addJsonRoute } from '../api.ts';
+import type { ServeContext } from '../context.ts';
+import { healthAnswer, healthQuery } from '../contract/health.ts';
+import { type HealthRow, planHealth } from '../questions/health.ts';
+
+export function addHealthRoutes(app: Api, { reader, network }: ServeContext): void {
+  addJsonRoute(
+    app,
+    '/v1/health',
+    {
+      summary: 'Coverage by sensor and day, as a matrix',
+      description:
+        'As many sensors a page as fit, where no `limit` is given. The rows behind it are those of `/v1/rows/daily_sensor`, which are also there as files.',
+      tags: ['data'],
+      querystring: healthQuery,
+      response: healthAnswer,
+    },
+    (query, { view, now, signal, etag }) => {
+      const { sql, params, scope, answer } = planHealth(query, network(), view, now);
+      return {
+        etag: etag(['daily_sensor'], scope),
+        body: async () => answer(await reader.rows<HealthRow>(sql, params, { signal })),
+      };
+    },
+  );
+}

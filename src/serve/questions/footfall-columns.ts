@@ -1,0 +1,144 @@
+import { tables } from '../../domain/tables.ts';
+import type { Measure } from '../contract/footfall.ts';
+import type { ResultColumn } from '../reading/question.ts';
+import { bandSql } from './band.ts';
+import type { FootfallPlan, UnitRows } from './footfall-plan.ts';
+
+export type ToldColumn = ResultColumn & { sql: string };
+
+/**
+ * What each row of the answer may need to know of the unit rows that it sums. All of them stand in each statement:
+ * DuckDB leaves out what nothing reads, down to the columns of the Parquet files.
+ */
+export const sums: Readonly<Record<string, string>> = {
+  open_units: 'count(*) FILTER (is_open)',
+  pending_units: 'count(*) FILTER (is_pending)',
+  short_units: 'count(*) FILTER (is_open AND NOT is_whole)',
+  present_units: 'count(*) FILTER (is_open AND NOT is_missing)',
+  like_units: 'count(*) FILTER (is_like)',
+  entries: 'sum(entries)',
+  exits: 'sum(exits)',
+  like_entries: 'sum(entries) FILTER (is_like)',
+  like_expected: 'sum(expected) FILTER (is_like)',
+  open_expected: 'sum(expected) FILTER (is_open)',
+  like_variance: 'sum(width * width) FILTER (is_like)',
+  open_variance: 'sum(width * width) FILTER (is_open)',
+  compared_entries: 'sum(entries) FILTER (is_compared)',
+  compared_expected: 'sum(expected) FILTER (is_compared)',
+  unknown_units: 'count(*) FILTER (is_open AND expected IS NULL)',
+  open_hours: 'sum(hours) FILTER (is_open)',
+  observed_people: 'sum(observed * expected) FILTER (is_open)',
+  observed_hours: 'sum(observed * hours) FILTER (is_open)',
+  imputed_people: 'sum(imputed * expected) FILTER (is_open)',
+  imputed_hours: 'sum(imputed * hours) FILTER (is_open)',
+  observed_entries: 'sum(observed_entries)',
+  imputed_entries: 'sum(imputed_entries)',
+  first_kind: 'min(day_kind)',
+  last_kind: 'max(day_kind)',
+  peak_hour: 'max(peak_hour)',
+  ma_7d: 'max(ma_7d)',
+  ma_28d: 'max(ma_28d)',
+  paired_entries: 'sum(entries) FILTER (is_paired)',
+  past_entries: 'sum(past_entries) FILTER (is_paired)',
+};
+
+const status = `CASE
+      WHEN open_units = 0 THEN 'closed'
+      WHEN pending_units > 0 THEN 'pending'
+      WHEN short_units = 0 THEN 'complete'
+      WHEN present_units = 0 THEN 'missing'
+      ELSE 'partial'
+    END`;
+
+/**
+ * What is normal is known of what is whole and has an expectation. While a period goes on, and where it has nothing
+ * such, that of all that is open is told: such a row is not to be judged, as its status says.
+ */
+const sumsUp = (like: string, open: string) =>
+  `CASE WHEN pending_units > 0 OR like_units = 0 THEN ${open} ELSE ${like} END`;
+/**
+ * `entries` holds also partial days, and branches too new to be expected: without the same share of them in what is
+ * expected, a network whose smallest branch broke down would look above normal. So both differ by the change of what
+ * is alike.
+ */
+const scale = 'coalesce(entries / nullif(like_entries, 0.0), 1.0)';
+const mean = sumsUp('like_expected', 'open_expected');
+const expected = sumsUp(`like_expected * ${scale}`, 'open_expected');
+const width = sumsUp(`sqrt(like_variance) * ${scale}`, 'sqrt(open_variance)');
+const change = (here: string, there: string) => `${here} / nullif(${there}, 0.0) - 1.0`;
+
+/** Weighed by the people expected, where that is known of all that is open; else by open hours. */
+const weighed = (people: string, hours: string) =>
+  `CASE WHEN unknown_units = 0 AND open_expected > 0.0 THEN ${people} / open_expected ELSE ${hours} / nullif(open_hours, 0.0) END`;
+
+/** Of a day whether it may stand in the sample of later ones' band: not while it goes on. */
+export const sampleOfBand = `CASE WHEN pending_units = 0 THEN ${change('compared_entries', 'compared_expected')} END`;
+
+const people = (sql: string) => `round(CAST(${sql} AS DOUBLE), 3)`;
+const ratio = (sql: string) => `round(CAST(${sql} AS DOUBLE), 6)`;
+
+/** The measures and the comparison asked for, in the contract's order. `spread` stands beside the sums for days. */
+export function toldColumns({ by, granularity, measures, compare }: FootfallPlan, rows: UnitRows): ToldColumn[] {
+  const isDay = granularity === 'day';
+  const ofOneDay = isDay && (by === 'branch' || by === 'sensor');
+  const none = 'CAST(NULL AS DOUBLE)';
+  const band =
+    granularity === 'hour'
+      ? {
+          low: `CASE WHEN ${width} IS NOT NULL THEN greatest(0.0, ${expected} - ${width}) END`,
+          high: `${expected} + ${width}`,
+        }
+      : isDay
+        ? bandSql(expected, 'spread')
+        : { low: none, high: none };
+  const sqlOf: Record<Measure, string> = {
+    entries: people('entries'),
+    exits: people('exits'),
+    expected: people(expected),
+    low: people(band.low),
+    high: people(band.high),
+    observed_share: ratio(weighed('observed_people', 'observed_hours')),
+    imputed_share: ratio(weighed('imputed_people', 'imputed_hours')),
+    status: rows.status(status),
+    day_kind: 'CASE WHEN first_kind = last_kind THEN first_kind END',
+    peak_hour: ofOneDay ? 'peak_hour' : 'CAST(NULL AS INTEGER)',
+    mean_4w: granularity === 'hour' ? none : people(mean),
+    change_share: ratio(change('compared_entries', 'compared_expected')),
+    ma_7d: ofOneDay ? people('ma_7d') : none,
+    ma_28d: ofOneDay ? people('ma_28d') : none,
+    observed_entries: people('observed_entries'),
+    imputed_entries: people('imputed_entries'),
+  };
+  const told = (Object.keys(sqlOf) as Measure[])
+    .filter((measure) => measures.has(measure))
+    .map((measure): ToldColumn => ({ ...columnOf(measure), sql: sqlOf[measure] }));
+  if (compare === 'none') return told;
+  const [here, there] =
+    compare === 'mean_4w' ? ['compared_entries', 'compared_expected'] : ['paired_entries', 'past_entries'];
+  const column = (name: string, doc: string, sql: string): ToldColumn => ({ name, type: 'double', doc, sql });
+  return [
+    ...told,
+    {
+      name: 'compare_start',
+      type: granularity === 'hour' ? 'text' : 'date',
+      doc: 'Start of what this row is compared with',
+      sql: compare === 'mean_4w' ? 'NULL' : rows.startThere,
+    },
+    column('compare_entries', 'Entries there, of what is comparable on both sides', people(there)),
+    column('comparable_entries', 'Entries here, of the same', people(here)),
+    column('compare_change', 'comparable_entries / compare_entries - 1', ratio(change(here, there))),
+  ];
+}
+
+const docs: Partial<Record<Measure, string>> = {
+  expected: 'What would be normal',
+  low: 'Lower end of what is normal',
+  high: 'Upper end of what is normal',
+  observed_entries: 'The part of entries that was observed',
+  imputed_entries: 'The part of entries that was estimated',
+};
+
+function columnOf(measure: Measure): ResultColumn {
+  const column = tables.daily_branch.columns.find(({ name }) => name === measure);
+  return { name: measure, type: column?.type ?? 'double', doc: docs[measure] ?? column?.doc ?? '' };
+}

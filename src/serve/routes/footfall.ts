@@ -1,0 +1,31 @@
+import { type Api, addTableRoute } from '../api.ts';
+import type { ServeContext } from '../context.ts';
+import { type FootfallRow, footfallAnswer, footfallQuery } from '../contract/footfall.ts';
+import { askFootfall } from '../questions/footfall.ts';
+
+export function addFootfallRoutes(app: Api, context: ServeContext): void {
+  addTableRoute<typeof footfallQuery, typeof footfallAnswer, FootfallRow>(
+    app,
+    '/v1/footfall',
+    {
+      summary: 'Footfall by hour, day, week or month, with what is normal and what it is compared with',
+      tags: ['footfall'],
+      querystring: footfallQuery,
+      response: footfallAnswer,
+    },
+    (query, { view, now, format }) => {
+      const { question, answer, range } = askFootfall({
+        query,
+        network: context.network(),
+        view,
+        now,
+        paged: format === 'json',
+      });
+      return {
+        question,
+        json: answer,
+        fileName: `footfall-${query.by}-${query.granularity}-${range.from}-${range.to}`,
+      };
+    },
+  );
+}

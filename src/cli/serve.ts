@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/schema.ts';
 import { FootfallError } from '../domain/errors.ts';
@@ -15,6 +14,7 @@ import { checkFolder } from './lake-folder.ts';
 import { listenError } from './listen-error.ts';
 import { networkOfFile } from './network-file.ts';
 import type { OperationContext, RunningServe, ServeRequest } from './operations.ts';
+import { ownFolder } from './serve-folder.ts';
 import { tokensOf } from './tokens.ts';
 import { programVersion } from './version.ts';
 
@@ -37,10 +37,9 @@ export async function serve(request: ServeRequest, context: OperationContext): P
   try {
     const network = await NetworkFile.open({ path: config.network, files, log, read: networkOfFile });
     opened.push(() => network.close());
-    // Of this process alone: what another server spills must not be taken for ours.
-    const tempFolder = `${config.engine.tempFolder}/serve-${process.pid}`;
-    await files.makeFolder(tempFolder);
-    opened.push(() => rm(tempFolder, { recursive: true, force: true }));
+    const own = await ownFolder(config.engine.tempFolder, files);
+    const tempFolder = own.path;
+    opened.push(() => own.remove());
     const { threads, memoryLimit, statements } = config.serve;
     const duck = await DuckDb.open({ threads, memoryLimit, tempFolder });
     opened.push(() => duck.close());

@@ -46,7 +46,7 @@ export async function answerJson(
 }
 
 /** Aborted when the client goes away before its answer is whole. */
-export function gone(reply: FastifyReply): AbortController {
+function gone(reply: FastifyReply): AbortController {
   const controller = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort();

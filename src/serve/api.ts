@@ -137,7 +137,7 @@ export function problems(statuses: readonly number[]) {
 }
 
 /** `GET /v1/rows/:table` is `rows`, `POST /v1/work` is `postWork`. */
-export function operationId(method: string, path: string): string {
+function operationId(method: string, path: string): string {
   const words = path.split('/').filter((word) => word !== '' && word !== 'v1' && !word.startsWith(':'));
   const all = method === 'GET' ? words : [method.toLowerCase(), ...words];
   return all

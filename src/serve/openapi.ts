@@ -43,7 +43,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, url: '/v1/openapi.json' },
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, layout: 'BaseLayout', validatorUrl: null },
     theme: { title: 'Footfall: the API' },
   });
   let text: string | undefined;

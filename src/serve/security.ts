@@ -99,7 +99,7 @@ const headers = {
 } as const;
 
 /** What the request shows as its token: in `Authorization`, else the cookie of a browser that signed in. */
-export function tokenOf(request: FastifyRequest): string | null {
+function tokenOf(request: FastifyRequest): string | null {
   return bearerToken(request) ?? cookieToken(request.headers.cookie);
 }
 

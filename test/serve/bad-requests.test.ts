@@ -1,0 +1,172 @@
+/** Every route of the OpenAPI document, asked nonsense: a clear problem document each time, never a failure. */
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Network } from '../../src/domain/network.ts';
+import { branchOf, scheduleOf, sensorOf, stayOf } from '../../src/network/network.fixture.ts';
+import { makeServeLab, type ServeLab } from '../../src/serve/serve-lab.fixture.ts';
+import { createServer } from '../../src/serve/server.ts';
+import { contractDocument, expectContract } from './contract.ts';
+
+const network: Network = {
+  id: 'lab',
+  name: 'Réseau « d’essai » 日本',
+  branches: [
+    branchOf('plain', { name: 'Lyon', region: 'Rhône' }),
+    branchOf('<script>', { name: '<script>alert(1)</script>', region: "L'Aquila" }),
+    branchOf('日本-é', { name: '日本橋' }),
+    branchOf("o'hare; DROP", { name: 'O"Hare' }),
+  ],
+  sensors: ['plain', '<script>', '日本-é', "o'hare; DROP"].map((id) => sensorOf(`${id}-1`, [stayOf(id)])),
+  schedules: { weekdays: scheduleOf() },
+};
+
+const days = network.branches.flatMap(({ id }) =>
+  ['2025-05-28', '2025-05-29', '2025-05-30'].map((date, index) => ({
+    branch_id: id,
+    business_date: date,
+    entries: index === 1 ? null : 100 + index,
+  })),
+);
+
+let lab: ServeLab;
+let app: FastifyInstance;
+const logged: object[] = [];
+
+beforeAll(async () => {
+  lab = await makeServeLab({
+    network,
+    dailyBranch: days,
+    dailySensor: days.map((day) => ({ ...day, sensor_id: `${day.branch_id}-1` })),
+    hourly: network.sensors.map(({ id }) => ({ sensor_id: id, hour_start: '2025-05-30T08:00:00Z', entries: 7 })),
+    readings: network.sensors.map(({ id }) => ({ sensor_id: id, interval_start: '2025-05-30T08:00:00Z' })),
+    rejects: [{ utc_date: '2025-05-30' }],
+    now: '2025-05-31T10:00:00Z',
+  });
+  const note = (fields: object) => void logged.push(fields);
+  const log = { debug() {}, info() {}, warn: note, error: note };
+  app = await createServer({ ...lab.context, log }, { limits: { requestsPerMinute: 1_000_000 } });
+  await app.ready();
+});
+afterAll(async () => {
+  await app.close();
+  await lab.close();
+});
+
+/** GET routes that answer JSON, with each of their tables. */
+async function routes(): Promise<{ path: string; template: string; names: string[] }[]> {
+  const { paths } = await contractDocument();
+  return Object.entries(paths).flatMap(([template, { get }]) => {
+    if (!get || template === '/v1/stream') return [];
+    const names = (get.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
+    const inPath = (get.parameters ?? []).find((one) => one.in === 'path');
+    const values = inPath ? (inPath.schema.enum as string[]) : [''];
+    return values.map((value) => ({ template, path: template.replace(/\{\w+\}/, value), names }));
+  });
+}
+
+/** 200 as the contract has it, or a problem document that tells nothing of the inside. Gives the status. */
+async function expectClear(url: string): Promise<number> {
+  logged.length = 0;
+  const answer = await app.inject({ url });
+  const path = url.split('?')[0]!;
+  expect(logged, url).toEqual([]);
+  expect([200, 400, 404], `${url} ${answer.body.slice(0, 300)}`).toContain(answer.statusCode);
+  if (answer.statusCode === 200) {
+    await expectContract(path, answer.json());
+    return 200;
+  }
+  expect(answer.headers['content-type'], url).toContain('application/problem+json');
+  const problem = answer.json();
+  expect(problem.detail, url).not.toMatch(/\bat .*\.ts|node_modules|SELECT|Binder|Parser Error|\/tmp/);
+  expect(problem.status).toBe(answer.statusCode);
+  return answer.statusCode;
+}
+
+const nonsense = [
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1e999',
+  '9'.repeat(400),
+  'null',
+  'undefined',
+  '<script>alert(1)</script>',
+  "' OR 1=1 --",
+  '"; DROP TABLE hourly; --',
+  '$1',
+  '{{x}}',
+  '../../etc/passwd',
+  '\u0000',
+  '\ud800',
+  '日本-é',
+  '💥',
+  '__proto__',
+  'constructor',
+  'a,b,,c',
+  '2025-02-30',
+  '0000-00-00',
+  '9999-12-31',
+  '2025-05-29T09:00',
+  'eyJhbGciOiJub25lIn0',
+];
+
+describe('each route', () => {
+  it('answers as its contract says when asked nothing in particular', async () => {
+    for (const { path } of await routes()) expect(await expectClear(path), path).toBe(200);
+  });
+
+  it('takes nonsense in any parameter for what it is', async () => {
+    for (const { path, names } of await routes()) {
+      for (const name of [...names, 'no_such_parameter', '__proto__', 'toString']) {
+        for (const value of nonsense) {
+          await expectClear(`${path}?${new URLSearchParams({ [name]: value })}`);
+        }
+      }
+    }
+  });
+
+  it('refuses a parameter that it does not know, and one given twice that stands once', async () => {
+    for (const { path, names } of await routes()) {
+      if (names.length === 0) continue;
+      expect(await expectClear(`${path}?no_such_parameter=1`), path).toBe(400);
+      if (names.includes('from')) expect(await expectClear(`${path}?from=2025-05-01&from=2025-05-02`), path).toBe(400);
+    }
+  });
+
+  it('refuses reversed and endless ranges', async () => {
+    for (const { path, names } of await routes()) {
+      if (!names.includes('from')) continue;
+      expect(await expectClear(`${path}?from=2025-05-30&to=2025-05-01`), path).toBe(400);
+      expect(await expectClear(`${path}?from=1925-01-01&to=2025-01-01`), path).toBe(400);
+      if (names.includes('granularity')) {
+        expect(await expectClear(`${path}?from=1925-01-01&to=2025-01-01&granularity=hour`), path).toBe(400);
+      }
+    }
+  });
+
+  it('refuses a thousand branches in one address, and a malformed cursor', async () => {
+    for (const { path, names } of await routes()) {
+      const many = Array.from({ length: 1000 }, (_, index) => `branch=b${index}`).join('&');
+      if (names.includes('branch')) expect(await expectClear(`${path}?${many}`), path).toBe(400);
+      if (names.includes('cursor')) expect(await expectClear(`${path}?cursor=nonsense`), path).toBe(400);
+    }
+  });
+
+  it('knows branches, regions and sensors whatever letters their names are of', async () => {
+    for (const { path, names } of await routes()) {
+      for (const name of ['branch', 'region', 'sensor'].filter((one) => names.includes(one))) {
+        // Its rows are of branches.
+        if (name === 'sensor' && path.endsWith('/daily_branch')) continue;
+        const known = name === 'region' ? ['Rhône', "L'Aquila"] : network.branches.map(({ id }) => id);
+        for (const id of known) {
+          const value = name === 'sensor' ? `${id}-1` : id;
+          expect(
+            await expectClear(`${path}?${new URLSearchParams({ [name]: value })}`),
+            `${path} ${name}=${value}`,
+          ).toBe(200);
+        }
+      }
+    }
+  });
+});

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { LiveEvent } from './change-hub.ts';
 
 /** Longer silence than this makes proxies cut a connection; a comment line keeps it. */
-export const heartbeatMs = 15_000;
+const heartbeatMs = 15_000;
 /** What a client may leave unread, bytes: some hundred events. It is cut off then, and begins anew when it is back. */
 const mostUnread = 256 * 1024;
 

@@ -30,8 +30,13 @@ const browser: LiveEffects = {
 
 const shortestWait = 1_000;
 const longestWait = 30_000;
-/** The server says something at least this often; silence for longer means a dead connection. */
-const longestSilence = 75_000;
+/**
+ * The server's heartbeats are comments, which a page never hears. After this long without an event the connection is
+ * made anew, unnoticed unless that fails: it may have died without a word, as in a machine that slept.
+ */
+const longestSilence = 5 * 60_000;
+/** A tab out of sight lets go after this: browsers allow six connections to a server over all tabs. */
+const longestHidden = 30_000;
 
 /**
  * Listens to /v1/stream and makes old answers be read again: exactly those that speak of a changed table and month. A
@@ -41,6 +46,7 @@ export function createLive(client: QueryClient, effects: LiveEffects = browser) 
   let live: Live = { state: 'connecting', asOf: null, heardAt: 0, version: null, today: null };
   let source: EventSource | null = null;
   let cancel = () => {};
+  let sleep = () => {};
   let failures = 0;
   let versions: Record<string, number> = {};
   const listeners = new Set<() => void>();
@@ -71,7 +77,8 @@ export function createLive(client: QueryClient, effects: LiveEffects = browser) 
         ...versions,
         ...Object.fromEntries(Object.entries(event.tables).map(([name, { version }]) => [name, version])),
       };
-      const refetched = refresh(client, changed);
+      const isNewDay = event.today?.date !== live.today?.date && live.asOf !== null;
+      const refetched = refresh(client, changed, isNewDay || (!isHello && Object.keys(changed).length === 0));
       const isBehind = isHello && live.version !== null && live.version !== event.version;
       set({
         state: isBehind ? 'catching_up' : 'connected',
@@ -86,14 +93,13 @@ export function createLive(client: QueryClient, effects: LiveEffects = browser) 
     };
     own.addEventListener('hello', (message) => heard(message, true));
     own.addEventListener('change', (message) => heard(message, false));
-    own.addEventListener('ping', () => watch());
     own.addEventListener('error', () => own === source && lost());
     watch();
   };
 
   const watch = () => {
     cancel();
-    cancel = effects.later(lost, longestSilence);
+    cancel = effects.later(connect, longestSilence);
   };
 
   const lost = () => {
@@ -112,14 +118,26 @@ export function createLive(client: QueryClient, effects: LiveEffects = browser) 
       return () => listeners.delete(listener);
     },
     start: connect,
-    /** At once, when the browser says that it is online again. */
+    /** At once, when the browser says that it is online again, or the tab is looked at. */
     wake: () => {
+      sleep();
+      sleep = () => {};
       if (source === null || source.readyState === 2) {
         cancel();
         connect();
       }
     },
+    /** The tab is out of sight: what changes until `wake` is caught up with then. */
+    hide: () => {
+      sleep();
+      sleep = effects.later(() => {
+        cancel();
+        source?.close();
+        source = null;
+      }, longestHidden);
+    },
     stop: () => {
+      sleep();
       cancel();
       source?.close();
       source = null;
@@ -146,15 +164,15 @@ function changedSince(known: Record<string, number>, event: ChangeEvent): Change
   );
 }
 
-function refresh(client: QueryClient, tables: ChangeEvent['tables']): Promise<void> {
-  if (Object.keys(tables).length === 0) {
+/** `isOfNow`: the clock has moved on in a way that concerns all that speaks of now, such as midnight. */
+function refresh(client: QueryClient, tables: ChangeEvent['tables'], isOfNow: boolean): Promise<void> {
+  if (Object.keys(tables).length === 0 && !isOfNow) {
     return Promise.resolve();
   }
-  return client.invalidateQueries(
-    { predicate: ({ meta }) => isTouched(meta as QueryMeta | undefined, tables) },
-    // What is being read already may be the old answer: it is asked again.
-    { cancelRefetch: true },
-  );
+  const isOld = (meta: QueryMeta | undefined) =>
+    isTouched(meta, tables) || (isOfNow && meta?.tables?.length !== 0 && meta?.from === undefined);
+  // What is being read already may be the old answer: it is asked again.
+  return client.invalidateQueries({ predicate: ({ meta }) => isOld(meta as QueryMeta) }, { cancelRefetch: true });
 }
 
 /** Whether an answer speaks of what changed. Partitions are months, named by their first day; none: all of the table. */
@@ -170,8 +188,6 @@ export function isTouched(meta: QueryMeta | undefined, tables: ChangeEvent['tabl
     if (from === undefined || to === undefined || partitions.length === 0 || name === 'calendar') {
       return true;
     }
-    // Days of a month are judged with those around it (baselines of 4 weeks), but the tables that change say so
-    // themselves: only what lies in the months matters here.
     return partitions.some((month) => month < to && monthAfter(month) > from);
   });
 }

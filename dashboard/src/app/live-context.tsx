@@ -6,9 +6,12 @@ const LiveContext = createContext<LiveStore | null>(null);
 export function LiveProvider({ store, children }: { store: LiveStore; children: ReactNode }) {
   useEffect(() => {
     store.start();
+    const look = () => (document.hidden ? store.hide() : store.wake());
     addEventListener('online', store.wake);
+    document.addEventListener('visibilitychange', look);
     return () => {
       removeEventListener('online', store.wake);
+      document.removeEventListener('visibilitychange', look);
       store.stop();
     };
   }, [store]);

@@ -10,10 +10,9 @@ import { usePalette } from '../theme/use-palette.ts';
 import classes from './chart-frame.module.css';
 import { type Canvases, CanvasesContext } from './chart-frame-context.ts';
 import { savePicture } from './chart-frame-picture.ts';
-import type { ChartHeight } from './echart.tsx';
 import { Empty } from './empty.tsx';
 import { ErrorMessage } from './error.tsx';
-import { type ChartShape, ChartSkeleton } from './skeleton.tsx';
+import { type ChartHeight, type ChartShape, ChartSkeleton } from './skeleton.tsx';
 import { type TableData, TableView } from './table-view.tsx';
 
 export interface ChartFrameProps {

@@ -5,7 +5,7 @@ import { usePalette } from '../theme/use-palette.ts';
 import { useChartHandle } from './chart-frame-context.ts';
 import classes from './echart.module.css';
 import { themeName } from './echart-theme.ts';
-import { type ChartShape, ChartSkeleton } from './skeleton.tsx';
+import { type ChartHeight, type ChartShape, ChartSkeleton } from './skeleton.tsx';
 
 type Library = typeof import('./echarts-setup.ts').echarts;
 let library: Library | null = null;
@@ -25,8 +25,6 @@ export function prefetchCharts(): Promise<Library> {
   );
   return reading;
 }
-
-export type ChartHeight = 'spark' | 'small' | 'medium' | 'large' | 'fill';
 
 /** What is visible after zooming: positions on the category axis, both included. */
 export interface ZoomWindow {
@@ -48,6 +46,7 @@ export interface EChartProps {
   zoomKey?: string;
   onZoom?: (window: ZoomWindow) => void;
   /** ECharts' events by name, such as `click`. */
+  // biome-ignore lint/suspicious/noExplicitAny: ECharts types its events by name only
   onEvents?: Record<string, (event: any) => void>;
   /** What the arrow keys walk along: the points of a series, each told in a sentence. */
   points?: {

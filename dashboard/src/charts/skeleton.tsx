@@ -1,8 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ChartHeight } from './echart.tsx';
 import classes from './skeleton.module.css';
 
+export type ChartHeight = 'spark' | 'small' | 'medium' | 'large' | 'fill';
 export type ChartShape = 'line' | 'bars' | 'grid' | 'map' | 'list' | 'figure';
 
 /** Heights of bars and lengths of lines, per cent: always the same, so that nothing jumps. */

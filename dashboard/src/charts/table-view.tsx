@@ -12,6 +12,7 @@ export interface TableColumn<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a frame shows the tables of all charts, whatever their rows are
 export interface TableData<Row = any> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
@@ -69,9 +70,10 @@ export function TableView({ label, table }: { label: string; table: TableData })
   );
 }
 
+/** Stands for the rows out of sight. */
 function Space({ height, span }: { height: number; span: number }) {
   return height <= 0 ? null : (
-    <tr role="presentation">
+    <tr>
       <td colSpan={span} className={classes.space} style={{ blockSize: height }} />
     </tr>
   );

@@ -7,7 +7,6 @@ export interface Field<T> {
   write(value: T): string[];
 }
 
-export type Fields = Record<string, Field<never>>;
 export type StateOf<F> = { [Name in keyof F]: F[Name] extends Field<infer T> ? T : never };
 
 /** A page's state and the address, both ways: defaults are left out, what is unknown or makes no sense is dropped. */
@@ -19,6 +18,7 @@ export interface Codec<State extends object> {
   write(state: Partial<State>): RawSearch;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: fields read and write values of one type each, which StateOf tells
 export function codec<F extends Record<string, Field<any>>>(fields: F): Codec<StateOf<F>> {
   type State = StateOf<F>;
   const entries = Object.entries(fields);

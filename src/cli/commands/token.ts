@@ -36,14 +36,14 @@ function addCreate(host: Host): Command {
     .addOption(
       new Option('--role <role>', 'what its holder may do').choices(['viewer', 'operator']).makeOptionMandatory(),
     )
-    .option('--name <text>', 'who or what holds it (default: the role)', parseName)
+    .option('--name <text>', 'who or what holds it (default: role and id)', parseName)
     .option('--expires <time>', 'how long it counts, such as 90d, 12h or 30m (default: until revoked)', parseSpan)
     .action(async ({ role, name, expires }: CreateOptions) => {
       await host.execute(command, async (context) => {
         const expiresAt = expires === undefined ? null : context.realClock.now() + expires;
         const { info, text } = await tokensOf(context, context.realClock).create({
           role,
-          name: name ?? role,
+          name,
           expiresAt,
         });
         await context.output.result({ token: text, ...shown(info) }, (output) => output.line(text));

@@ -34,6 +34,13 @@ describe('a token', () => {
     }
   });
 
+  it('without a name is named by its role and id, so that two are told apart', async () => {
+    const { open } = await lab();
+    const { info, text } = await open().create({ role: 'operator', expiresAt: null });
+    expect(info.name).toBe(`operator ${info.id}`);
+    expect(await open().check(text)).toEqual({ role: 'operator', name: info.name });
+  });
+
   it('is nowhere in the folder, only the hash of its secret', async () => {
     const { folder, open } = await lab();
     const { text } = await open().create(viewer);

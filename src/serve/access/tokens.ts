@@ -63,20 +63,22 @@ export class Tokens {
   /** `text` is the token itself, to be shown once. Throws STORAGE_FULL, STORAGE_DENIED. */
   async create(token: {
     role: Role;
-    name: string;
+    /** Default: the role and the id. It stands in requests for work, and limits are counted by it. */
+    name?: string | undefined;
     expiresAt: EpochMs | null;
   }): Promise<{ info: TokenInfo; text: string }> {
     const { files, clock, random } = this.#options;
     const createdAt = clock.now();
     const { id, text, hash } = newToken(random);
-    const stored: Stored = { ...token, id, createdAt, revokedAt: null, hash };
+    const { role, expiresAt, name = `${role} ${id}` } = token;
+    const stored: Stored = { id, name, role, createdAt, expiresAt, revokedAt: null, hash };
     const body: z.input<typeof tokenFile> = {
       id,
-      name: token.name,
-      role: token.role,
+      name,
+      role,
       sha256: hash,
       created_at: isoText(createdAt),
-      expires_at: token.expiresAt === null ? null : isoText(token.expiresAt),
+      expires_at: expiresAt === null ? null : isoText(expiresAt),
     };
     if (!(await files.createExclusive(this.#pathOf(id), `${JSON.stringify(body, null, 2)}\n`))) {
       return this.create(token);

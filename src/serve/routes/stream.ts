@@ -60,7 +60,9 @@ export function addStreamRoutes(app: Api, context: ServeContext): void {
       const { raw } = reply;
       let stream: EventStream | null = null;
       const before: LiveEvent[] = [];
+      reply.header('retry-after', '30');
       const leave = await hub.listen((event) => (stream ? stream.send(event) : before.push(event)));
+      reply.removeHeader('retry-after');
       if (raw.destroyed || closing.aborted) {
         leave();
         return reply;

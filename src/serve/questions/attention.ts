@@ -28,15 +28,27 @@ export interface AttentionRow {
  */
 export function attentionRows(view: LakeView, days: BranchDays): Question {
   const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: lookBack + bandDays });
+  const week = aged(view, 'daily_branch', days, { youngest: 1, oldest: lookBack });
   const today = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
   return {
     sql: `
-WITH days AS MATERIALIZED (
+WITH recent AS MATERIALIZED (
   SELECT branch_id, business_date, age, status, entries, mean_4w, change_share, observed_share, imputed_share
-  FROM ${past.sql}
-  WHERE status <> 'closed'
+  FROM ${week.sql}
+  WHERE open_hours > 0
 ),
-${branchSpreads},
+last_open AS (SELECT branch_id, min(age) AS last_age FROM recent GROUP BY branch_id),
+spreads AS (
+  SELECT
+    d.branch_id,
+    min(l.last_age) AS last_age,
+    ${spreadOf(`d.age <= ${bandDays}`)} AS today_spread,
+    ${spreadOf(`d.age > l.last_age AND d.age <= l.last_age + ${bandDays}`)} AS last_spread
+  FROM ${past.sql} AS d
+  LEFT JOIN last_open AS l ON l.branch_id = d.branch_id
+  WHERE d.change_share IS NOT NULL
+  GROUP BY d.branch_id
+),
 so_far AS (${branchToday(today.sql)}),
 judged AS (
   SELECT
@@ -47,9 +59,9 @@ judged AS (
   WHERE t.expected > 0.0
   UNION ALL
   SELECT d.branch_id, d.business_date, d.entries, d.mean_4w AS expected, d.observed_share, s.last_spread AS spread
-  FROM days AS d
+  FROM recent AS d
   JOIN spreads AS s ON s.branch_id = d.branch_id AND s.last_age = d.age
-  WHERE d.status = 'complete' AND d.mean_4w > 0.0
+  WHERE d.change_share IS NOT NULL
 ),
 found AS (
   SELECT
@@ -61,8 +73,8 @@ found AS (
   SELECT
     'partial_day' AS kind, branch_id, business_date AS date, entries, mean_4w AS expected, CAST(NULL AS DOUBLE) AS change, observed_share,
     coalesce(mean_4w, 0.0) * greatest(0.0, 1.0 - coalesce(observed_share, 0.0) - coalesce(imputed_share, 0.0)) AS weight
-  FROM days
-  WHERE age <= ${lookBack} AND status IN ('partial', 'missing')
+  FROM recent
+  WHERE status IN ('partial', 'missing')
 ),
 ranked AS (
   SELECT
@@ -75,32 +87,18 @@ SELECT kind, branch_id, date, entries, expected, change, observed_share, weight,
 FROM ranked
 WHERE place <= ${mostAttention}
 ORDER BY kind, place`,
-    params: { ...past.params, ...today.params },
+    params: { ...past.params, ...week.params, ...today.params },
     columns: [],
     tables: ['daily_branch', 'hourly'],
     scope: past.scope,
   };
 }
 
-const spreadOf = (from: string) => {
-  const changes = `FILTER (WHERE d.age > ${from} AND d.age <= ${from} + ${bandDays})`;
-  return `CASE WHEN count(d.change_share) ${changes} >= ${bandLeastDays} THEN stddev_samp(d.change_share) ${changes} END`;
+/** Standard deviation of the daily changes that fit, of which there must be enough. */
+export const spreadOf = (fits: string) => {
+  const changes = `CASE WHEN ${fits} THEN change_share END`;
+  return `CASE WHEN count(${changes}) >= ${bandLeastDays} THEN stddev_samp(${changes}) END`;
 };
-
-/** CTEs over `days` (daily_branch with age): each branch's spread of daily changes before today and before its last open day. */
-export const branchSpreads = `last_open AS (
-  SELECT branch_id, min(age) AS last_age FROM days WHERE age <= ${lookBack} AND status <> 'closed' GROUP BY branch_id
-),
-spreads AS (
-  SELECT
-    d.branch_id,
-    min(l.last_age) AS last_age,
-    ${spreadOf('0')} AS today_spread,
-    ${spreadOf('l.last_age')} AS last_spread
-  FROM days AS d
-  LEFT JOIN last_open AS l ON l.branch_id = d.branch_id
-  GROUP BY d.branch_id
-)`;
 
 /** Today so far of each branch, as `todayTotals` has it of the network. */
 export const branchToday = (hours: string) => `

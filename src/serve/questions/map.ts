@@ -2,8 +2,8 @@ import { addDays, type EpochMs, isoInstant } from '../../domain/time.ts';
 import type { MapAnswer } from '../contract/overview.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
-import { branchSpreads, branchToday } from './attention.ts';
-import { bandDays, bandLeastDays, bandWidth } from './band.ts';
+import { branchToday, spreadOf } from './attention.ts';
+import { bandDays, bandWidth } from './band.ts';
 import { fewestStretches, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
 import { observedShareOfSums, shareColumns } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
@@ -56,10 +56,12 @@ function mapToday(view: LakeView, days: BranchDays): Question {
   const hours = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
   return {
     sql: `
-WITH days AS MATERIALIZED (
-  SELECT branch_id, age, status, change_share FROM ${past.sql} WHERE status <> 'closed'
+WITH spreads AS (
+  SELECT branch_id, ${spreadOf('true')} AS today_spread
+  FROM ${past.sql}
+  WHERE change_share IS NOT NULL
+  GROUP BY branch_id
 ),
-${branchSpreads},
 so_far AS (${branchToday(hours.sql)})
 SELECT
   t.branch_id, t.entries, t.expected, t.observed_share,
@@ -100,9 +102,9 @@ sums AS (
   GROUP BY branch_id
 ),
 daily AS (
-  SELECT branch_id, CASE WHEN count(change_share) >= ${bandLeastDays} THEN stddev_samp(change_share) END AS daily_spread
+  SELECT branch_id, ${spreadOf('true')} AS daily_spread
   FROM days
-  WHERE age > ${length} AND age <= ${length + bandDays}
+  WHERE change_share IS NOT NULL AND age > ${length} AND age <= ${length + bandDays}
   GROUP BY branch_id
 )${length === 1 ? '' : `,\n${stretches(length)}`}
 SELECT

@@ -7,8 +7,8 @@ import { bandDays, bandLeastDays, bandWidth } from './band.ts';
 import { addShares, noShares, type ShareSums, shareColumns, sharesOf } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
 
-/** All branches asked about on the day that is `age` days before their own today; 1: yesterday. */
-export interface NetworkDay extends ShareSums {
+/** What is known of all branches asked about on the day that is `age` days before their own today; 1: yesterday. */
+export interface ChangeDay {
   age: number;
   entries: number | null;
   /** Of the branch-days that are complete and have a mean_4w; `compare_entries` is their mean_4w. */
@@ -16,9 +16,15 @@ export interface NetworkDay extends ShareSums {
   compare_entries: number | null;
   open_days: number;
   comparable_days: number;
+}
+
+export interface ObservedDay extends ShareSums {
+  age: number;
   /** Partial or missing branch-days. */
   partial_days: number;
 }
+
+export type NetworkDay = ChangeDay & ObservedDay;
 
 export type Compared = z.infer<typeof overviewAnswer>['yesterday'];
 
@@ -26,9 +32,13 @@ export type Compared = z.infer<typeof overviewAnswer>['yesterday'];
 export const historyDays = 28 + bandDays;
 export const fewestStretches = 14;
 
-/** Of `daily_branch`: a branch-day that may be held against its mean of 4 weeks. */
-export const isComparableDay = `status = 'complete' AND mean_4w IS NOT NULL`;
+/**
+ * Of the daily tables: a day that may be held against its mean of 4 weeks. `change_share` stands on complete days with a
+ * mean above 0 alone, and is read faster than the status.
+ */
+export const isComparableDay = 'change_share IS NOT NULL';
 
+/** All days of the history; rows are `ChangeDay`. */
 export function networkDays(view: LakeView, days: BranchDays): Question {
   const history = aged(view, 'daily_branch', days, { youngest: 1, oldest: historyDays });
   return {
@@ -36,12 +46,10 @@ export function networkDays(view: LakeView, days: BranchDays): Question {
 SELECT
   age,
   sum(entries) AS entries,
-  sum(entries) FILTER (WHERE ${isComparableDay}) AS comparable_entries,
-  sum(mean_4w) FILTER (WHERE ${isComparableDay}) AS compare_entries,
-  count(*) FILTER (WHERE status <> 'closed') AS open_days,
-  count(*) FILTER (WHERE ${isComparableDay}) AS comparable_days,
-  count(*) FILTER (WHERE status IN ('partial', 'missing')) AS partial_days,
-  ${shareColumns}
+  sum(CASE WHEN ${isComparableDay} THEN entries END) AS comparable_entries,
+  sum(CASE WHEN ${isComparableDay} THEN mean_4w END) AS compare_entries,
+  count(CASE WHEN open_hours > 0 THEN 1 END) AS open_days,
+  count(change_share) AS comparable_days
 FROM ${history.sql}
 GROUP BY age
 ORDER BY age`,
@@ -50,6 +58,28 @@ ORDER BY age`,
     tables: ['daily_branch'],
     scope: history.scope,
   };
+}
+
+/** What was observed of the last 28 days; rows are `ObservedDay`. */
+export function observedDays(view: LakeView, days: BranchDays): Question {
+  const month = aged(view, 'daily_branch', days, { youngest: 1, oldest: 28 });
+  return {
+    sql: `
+SELECT age, count(*) FILTER (WHERE status IN ('partial', 'missing')) AS partial_days, ${shareColumns}
+FROM ${month.sql}
+WHERE open_hours > 0
+GROUP BY age`,
+    params: month.params,
+    columns: [],
+    tables: ['daily_branch'],
+    scope: month.scope,
+  };
+}
+
+/** Both by age; what was observed of days more than 28 back is not asked, as nothing is said of it. */
+export function joinDays(changes: readonly ChangeDay[], observed: readonly ObservedDay[]): NetworkDay[] {
+  const of = new Map(observed.map((row) => [row.age, row]));
+  return changes.map((row) => ({ ...noShares, partial_days: 0, ...of.get(row.age), ...row }));
 }
 
 /** The days of ages `[youngest, oldest]` as one period; see the contract's `compared`. */

@@ -30,12 +30,14 @@ async function overviewOf(
 
 /** A sensor's open hours of a local date; `of` gives what is known of each. */
 function hoursOf(sensor: string, date: DateText, of: (hour: number) => LabRow, zone = 'Europe/Paris'): LabRow[] {
-  return openHours.map((hour) => ({
-    sensor_id: sensor,
-    hour_start: Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: { hour } })
-      .epochMilliseconds,
-    ...of(hour),
-  }));
+  return openHours.map(
+    (hour): LabRow => ({
+      sensor_id: sensor,
+      hour_start: Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: { hour } })
+        .epochMilliseconds,
+      ...of(hour),
+    }),
+  );
 }
 
 /** 12 days before `date` whose changes are by turns +size and -size: a standard deviation of size × sqrt(12 / 11). */
@@ -57,10 +59,12 @@ const twoDoors = networkOf({
 
 describe('today', () => {
   const untilNoon = [
-    ...hoursOf('A-0', wednesday, (hour) =>
-      hour < 12 ? { entries: 10, expected: 8 } : { quality: 'pending', expected: 8 },
+    ...hoursOf(
+      'A-0',
+      wednesday,
+      (hour): LabRow => (hour < 12 ? { entries: 10, expected: 8 } : { quality: 'pending', expected: 8 }),
     ),
-    ...hoursOf('A-1', wednesday, (hour) => ({ quality: hour < 12 ? 'missing' : 'pending', expected: 5 })),
+    ...hoursOf('A-1', wednesday, (hour): LabRow => ({ quality: hour < 12 ? 'missing' : 'pending', expected: 5 })),
   ];
 
   it('compares what was observed with what was expected of it, so that a silent door does not make it look low', async () => {
@@ -137,7 +141,7 @@ describe('today', () => {
   });
 
   it('has counts without a verdict on the first day of a network', async () => {
-    const hourly = hoursOf('A-0', wednesday, (hour) => (hour === 9 ? { entries: 10 } : { quality: 'pending' }));
+    const hourly = hoursOf('A-0', wednesday, (hour): LabRow => (hour === 9 ? { entries: 10 } : { quality: 'pending' }));
     const answer = await overviewOf({ network: bank(['A']), hourly, now: '2025-06-04T08:05:00Z' });
     expect(answer.today).toMatchObject({
       entries: 10,
@@ -169,7 +173,7 @@ describe('today', () => {
       ...hoursOf('P-0', '2025-06-05', () => ({ quality: 'pending', expected: 7 })),
       ...hoursOf('T-0', '2025-06-05', () => ({ quality: 'pending', expected: 3 }), 'Asia/Tokyo'),
     ];
-    const dailyBranch = [
+    const dailyBranch: LabRow[] = [
       { branch_id: 'P', business_date: '2025-06-04', entries: 100, mean_4w: 90 },
       { branch_id: 'N', business_date: '2025-06-04', status: 'pending', entries: 5000, mean_4w: 60 },
       { branch_id: 'N', business_date: '2025-06-03', entries: 50, mean_4w: 60 },
@@ -191,7 +195,7 @@ describe('the periods before', () => {
   const closedDay = (date: DateText): LabRow => ({ branch_id: 'A', business_date: date, status: 'closed' });
 
   it('say on a Monday that yesterday was closed, and show Friday', async () => {
-    const dailyBranch = [
+    const dailyBranch: LabRow[] = [
       closedDay('2025-06-08'),
       closedDay('2025-06-07'),
       { branch_id: 'A', business_date: '2025-06-06', entries: 90, mean_4w: 100 },
@@ -250,7 +254,7 @@ describe('the periods before', () => {
   });
 
   it('count a branch that opened last week, and compare without it', async () => {
-    const dailyBranch = [
+    const dailyBranch: LabRow[] = [
       { branch_id: 'A', business_date: '2025-06-03', entries: 110, mean_4w: 100 },
       { branch_id: 'B', business_date: '2025-06-03', entries: 1000 },
     ];
@@ -284,10 +288,10 @@ describe('trust', () => {
   it('is nothing where every sensor is silent, and says since when', async () => {
     const sensors = ['A-0', 'A-1'];
     const hourly = sensors.flatMap((sensor) => [
-      ...hoursOf(sensor, '2025-05-29', (hour) => (hour < 17 ? { entries: 5, expected: 5 } : { expected: 5 })),
-      ...hoursOf(sensor, wednesday, (hour) => ({ quality: hour < 12 ? 'missing' : 'pending', expected: 5 })),
+      ...hoursOf(sensor, '2025-05-29', (hour): LabRow => (hour < 17 ? { entries: 5, expected: 5 } : { expected: 5 })),
+      ...hoursOf(sensor, wednesday, (hour): LabRow => ({ quality: hour < 12 ? 'missing' : 'pending', expected: 5 })),
     ]);
-    const dailySensor = sensors.flatMap((sensor_id) => [
+    const dailySensor = sensors.flatMap((sensor_id): LabRow[] => [
       { sensor_id, business_date: '2025-05-29', entries: 35, mean_4w: 40, status: 'partial', observed_share: 0.8 },
       { sensor_id, business_date: '2025-05-30', mean_4w: 40 },
       { sensor_id, business_date: '2025-05-31', status: 'closed' },
@@ -334,8 +338,8 @@ describe('trust', () => {
   ])('calls a sensor silent from its 24th due open hour without a reading on: $due today', async ({ due, silent }) => {
     // Heard at 9 on Friday: 7 hours of that day, 8 on Monday and 8 on Tuesday make 23.
     const hourly = [
-      ...hoursOf('A-0', '2025-05-30', (hour) => (hour === 9 ? { entries: 0, expected: 0 } : { expected: 5 })),
-      ...hoursOf('A-0', wednesday, (hour) => ({ quality: hour < 9 + due ? 'missing' : 'pending' })),
+      ...hoursOf('A-0', '2025-05-30', (hour): LabRow => (hour === 9 ? { entries: 0, expected: 0 } : { expected: 5 })),
+      ...hoursOf('A-0', wednesday, (hour): LabRow => ({ quality: hour < 9 + due ? 'missing' : 'pending' })),
     ];
     const dailySensor: LabRow[] = [
       { sensor_id: 'A-0', business_date: '2025-05-30', status: 'partial', entries: 0, observed_share: 0 },
@@ -381,7 +385,7 @@ describe('trust', () => {
 
   it('lags by the open minutes alone since the newest observed hour', async () => {
     const network = bank(['A']);
-    const hourly = hoursOf('A-0', '2025-06-06', (hour) => (hour < 17 ? { entries: 1 } : {}));
+    const hourly = hoursOf('A-0', '2025-06-06', (hour): LabRow => (hour < 17 ? { entries: 1 } : {}));
     const dailyBranch = [{ branch_id: 'A', business_date: '2025-06-06', status: 'partial', entries: 7 }];
     const lagAt = async (now: string) => (await overviewOf({ network, hourly, dailyBranch, now })).trust.lag_minutes;
     // Observed until 17 on Friday: an hour of Friday is open without counts, the weekend is not.
@@ -398,7 +402,7 @@ describe('attention', () => {
       entries,
       mean_4w,
     });
-    const dailyBranch = [
+    const dailyBranch: LabRow[] = [
       ...['small', 'large', 'steady', 'wild'].flatMap((id) =>
         changingDays(id, '2025-06-03', id === 'wild' ? 0.4 : 0.02),
       ),
@@ -407,8 +411,10 @@ describe('attention', () => {
       yesterday('steady', 103, 100),
       yesterday('wild', 50, 100),
     ];
-    const hourly = hoursOf('steady-0', wednesday, (hour) =>
-      hour === 9 ? { entries: 30, expected: 10 } : { quality: 'pending', expected: 10 },
+    const hourly = hoursOf(
+      'steady-0',
+      wednesday,
+      (hour): LabRow => (hour === 9 ? { entries: 30, expected: 10 } : { quality: 'pending', expected: 10 }),
     );
     const network = bank(['small', 'large', 'steady', 'wild']);
     const answer = await overviewOf({ network, dailyBranch, hourly, now: '2025-06-04T08:10:00Z' });

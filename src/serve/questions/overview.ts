@@ -6,7 +6,18 @@ import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { type AttentionRow, attentionRows, mostAttention } from './attention.ts';
 import { bandWidth } from './band.ts';
-import { comparePeriod, dailySpread, lastOpenDay, type NetworkDay, networkDays, verdictOf } from './overview-days.ts';
+import {
+  type ChangeDay,
+  comparePeriod,
+  dailySpread,
+  joinDays,
+  lastOpenDay,
+  type NetworkDay,
+  networkDays,
+  type ObservedDay,
+  observedDays,
+  verdictOf,
+} from './overview-days.ts';
 import { openSpells, opensToday } from './overview-opening.ts';
 import { addShares, noShares, type ShareSums, sharesOf } from './overview-shares.ts';
 import { type BranchDays, branchDays } from './periods.ts';
@@ -35,17 +46,19 @@ export interface OverviewInputs {
   rows<Row>(question: Question): Promise<Row[]>;
 }
 
-/** The whole answer, in five statements beside each other and at most two after them. */
+/** The whole answer, in six statements beside each other and at most two after them. */
 export async function makeOverview(inputs: OverviewInputs): Promise<OverviewAnswer> {
   const { network, view, now, regions, sources, rows } = inputs;
   const days = branchDays(network, now, regions);
-  const [history, hours, attention, candidates, records] = await Promise.all([
-    rows<NetworkDay>(networkDays(view, days)),
+  const [changes, observed, hours, attention, candidates, records] = await Promise.all([
+    rows<ChangeDay>(networkDays(view, days)),
+    rows<ObservedDay>(observedDays(view, days)),
     rows<TodayRow>(todayHours(view, days)),
     rows<AttentionRow>(attentionRows(view, days)),
     rows<Candidate>(silenceCandidates(view, days)),
     rows<RecordCounts>(recordCounts(view, now)),
   ]);
+  const history = joinDays(changes, observed);
   const hanging = hangingSensors(network, days);
   const [silent, newest] = await Promise.all([
     silentSensors(

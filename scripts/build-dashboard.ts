@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { precompress } from './precompress.ts';
 
 const root = join(import.meta.dirname, '..');
 const sources = join(root, 'dashboard');
@@ -36,6 +37,7 @@ async function build(fingerprint: string): Promise<void> {
       mode: 'production',
       build: { outDir: fresh, emptyOutDir: true },
     });
+    await precompress(fresh);
     writeFileSync(join(fresh, '.made-of'), fingerprint);
     rmSync(built, { recursive: true, force: true });
     renameSync(fresh, built);

@@ -16,7 +16,11 @@ export function workbookNotes(question: Question, version: string, asOf: string)
     ['version', version, 'Of the tables; the same version gives the same rows'],
     [],
     ['column', 'type', 'meaning'],
-    ...question.columns.map(({ name, type, doc }) => [name, type, type === 'timestamp' ? `${doc} (UTC)` : doc]),
+    ...question.columns.map(({ name, type, doc }) => [
+      name,
+      type,
+      type === 'timestamp' && !doc.includes('UTC') ? `${doc} (UTC)` : doc,
+    ]),
     [],
     [
       'A text that would begin like a formula (= + - @) has an apostrophe before it here. Empty means not known, never zero.',

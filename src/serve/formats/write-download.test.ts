@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { bank } from '../../network/network.fixture.ts';
+import { addTableRoute } from '../api.ts';
 import type { Format } from '../contract/common.ts';
 import type { Question } from '../reading/question.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
+import { testServer } from '../server.fixture.ts';
 import { readWorkbook } from './read-workbook.fixture.ts';
 import { writeDownload } from './write-download.ts';
 
@@ -229,6 +234,30 @@ describe('every format', () => {
     half.stream.destroy();
     await closed(half.stream);
     expect(await leftFiles()).toEqual([]);
+  });
+
+  it('is ended, and its file removed, when the client closes its connection half way', async () => {
+    const asked = question(0, {
+      sql: `SELECT repeat('x', 1000) AS text FROM range(40000)`,
+      columns: [{ name: 'text', type: 'text', doc: '' }],
+      params: {},
+    });
+    const schema = { summary: 'x', tags: ['x'], querystring: z.strictObject({}), response: z.object({}).loose() };
+    const app = await testServer(lab.context, {}, (api) =>
+      addTableRoute(api, '/v1/long', schema, () => ({ question: asked, json: () => ({}), fileName: 'long' })),
+    );
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    await new Promise<void>((resolve, reject) => {
+      const request = get(`${address}/v1/long.csv`, (answer) => {
+        answer.once('data', () => {
+          expect(readdirSync(lab.context.tempFolder)).toHaveLength(1);
+          answer.destroy();
+          resolve();
+        });
+      });
+      request.on('error', reject);
+    });
+    await expect.poll(() => readdirSync(lab.context.tempFolder), { timeout: 5000, interval: 5 }).toEqual([]);
   });
 
   it('says that the disk is full, and leaves nothing there', async (test) => {

@@ -21,7 +21,7 @@ import { LakeReader, type ServedTable } from './reading/lake-reader.ts';
  * milliseconds. hourly: `sensor_id` and `hour_start`; daily_sensor: `sensor_id` and `business_date`; daily_branch:
  * `branch_id` and `business_date`; readings: `sensor_id` and `interval_start`; rejects: `utc_date` must be given.
  */
-export type LabRow = Record<string, RowValue>;
+export type LabRow = Readonly<Record<string, RowValue | undefined>>;
 
 export interface LabOptions {
   network: Network;
@@ -114,12 +114,14 @@ export async function makeServeLab(options: LabOptions): Promise<ServeLab> {
 }
 
 /** The row with all its columns; a column that the table does not have is a slip of the test. */
-function wholeRow(spec: TableSpec, given: LabRow, network: Network): LabRow {
-  const row = { ...usual(spec.name as ServedTable, given, network), ...given };
-  for (const [name, value] of Object.entries(row)) {
+function wholeRow(spec: TableSpec, given: LabRow, network: Network): Record<string, RowValue> {
+  const row: Record<string, RowValue> = {};
+  const all = [...Object.entries(usual(spec.name as ServedTable, given, network)), ...Object.entries(given)];
+  for (const [name, value] of all) {
+    if (value === undefined) continue;
     const column = spec.columns.find((one) => one.name === name);
     if (!column) throw new Error(`${spec.name} has no column ${name}`);
-    if (column.type === 'timestamp' && value !== null) row[name] = instantOf(value as string | number);
+    row[name] = column.type === 'timestamp' && value !== null ? instantOf(value as string | number) : value;
   }
   const partitioned = row[spec.partition === 'utc_month' ? 'utc_date' : 'business_date'];
   row[spec.partition] = monthOf(String(partitioned));

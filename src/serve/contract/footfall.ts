@@ -15,10 +15,22 @@ import {
 } from './common.ts';
 
 /**
- * How a day's normal band is found wherever a row is a day: `expected` is mean_4w, and the band lies two standard
- * deviations of the daily change (entries / mean_4w - 1) of the 56 days before around it, over complete days, of which
- * there must be 10. For hours it is the columns of `hourly`; of several sensors the widths add up in squares. Weeks and
- * months have `expected` alone, over the days that have one.
+ * What is normal. Of a day of a branch or sensor `expected` is mean_4w, of an hour the column of `hourly`. Of several it
+ * is the sum over those that are whole and have one (complete days; hours observed or estimated), scaled to all that
+ * `entries` counts: partial days and new branches are in `entries`, and without their part in `expected` a network whose
+ * branch breaks down would look above normal. So entries / expected - 1 is change_share, whatever is missing (of hours
+ * but for the estimated ones, which change_share leaves out). While a
+ * period goes on (status pending), and where nothing of it is whole, it is the plain sum over all that is open: such
+ * rows are not to be judged. Closed days and hours expect nothing.
+ *
+ * The band. Of days it lies two standard deviations of the daily change (entries / mean_4w - 1; of several the ratio of
+ * the sums over complete days) of the 56 days before, by date, on either side of `expected`; fewer than 10 such days
+ * make no band. Of hours it is that of `hourly`; of several sensors the widths add up in squares. Weeks and months have
+ * `expected` alone.
+ *
+ * The status of several is closed where all are closed; else pending where one is; else complete where all open ones
+ * are, missing where all open ones are, and partial otherwise. A week or month of which the range, or the tables, hold
+ * only a part sums that part: it is partial, or pending where it still goes on, never shown as if whole.
  */
 export const measures = [
   'entries',
@@ -53,7 +65,7 @@ export const footfallQuery = z.strictObject({
     .enum(comparisons)
     .default('none')
     .describe(
-      'previous_period: as many days earlier as the range is long. last_year: 364 days earlier, so that weekdays meet. mean_4w: mean of the same weekday in the 4 previous weeks. Only days (hours) that are complete on both sides are compared',
+      'previous_period: as many days earlier as the range is long. last_year: 364 days earlier, so that weekdays meet. mean_4w: mean of the same weekday in the 4 previous weeks (of hours: their `expected`). Only days of the same branch (of the same sensor at the same branch) that are complete on both sides are compared, and hours observed on both',
     ),
 });
 export type FootfallQuery = z.infer<typeof footfallQuery>;
@@ -74,15 +86,17 @@ export const footfallRow = z.object({
   observed_share: share.optional(),
   imputed_share: share.optional(),
   status: z.enum(dayStatuses).nullable().optional().describe('Of hours: complete stands for observed or imputed'),
-  day_kind: nullableText.optional(),
-  peak_hour: z.number().int().nullable().optional(),
-  mean_4w: count.optional(),
+  day_kind: nullableText.optional().describe('Null where it differs within the row'),
+  peak_hour: z.number().int().nullable().optional().describe('Of a day of a branch or sensor; null elsewhere'),
+  mean_4w: count.optional().describe('Sum over the complete days that have one; null for hours'),
   change_share: count.optional().describe('entries / mean_4w - 1 over what is complete'),
-  ma_7d: count.optional(),
-  ma_28d: count.optional(),
-  observed_entries: count.optional().describe('The part of entries that was observed'),
-  imputed_entries: count.optional().describe('The part of entries that was estimated'),
-  compare_start: nullableText.optional().describe('Start of what this row is compared with'),
+  ma_7d: count.optional().describe('Of a day of a branch or sensor; null elsewhere'),
+  ma_28d: count.optional().describe('Likewise'),
+  observed_entries: count.optional().describe('The part of entries that was observed; of a day by its shares'),
+  imputed_entries: count.optional().describe('The part of entries that was estimated, likewise'),
+  compare_start: nullableText
+    .optional()
+    .describe('Start of what this row is compared with; of a period the first of its days that are; null for mean_4w'),
   compare_entries: count.optional().describe('Entries there, of the days comparable on both sides'),
   comparable_entries: count.optional().describe('Entries here, of those same days'),
   compare_change: count.optional().describe('comparable_entries / compare_entries - 1'),
@@ -97,26 +111,26 @@ export const footfallAnswer = z.object({
     compare_from: dateText.nullable(),
     compare_to: dateText.nullable(),
   }),
-  data: z
-    .array(footfallRow)
-    .describe('By id, then start; a page never tears an id of one branch from its column order'),
+  data: z.array(footfallRow).describe('By id, then start, then instant'),
   next_cursor: nullableText,
 });
 export type FootfallAnswer = z.infer<typeof footfallAnswer>;
 
 export const profileQuery = z.strictObject({ ...whoQuery.shape, ...rangeQuery.shape });
+export type ProfileQuery = z.output<typeof profileQuery>;
 export const profileRow = z.object({
   id: z.string(),
   iso_weekday: z.number().int().describe('1 Monday to 7 Sunday'),
   local_hour: z.number().int().describe('0 to 23'),
   entries: count.describe(
-    'Mean of the hours that were open and observed (summed over sensors); null where there were none',
+    'Mean of the hours that were open and observed, summed over sensors (one that hung there for a part of the time counts for that part); null where there were none',
   ),
   hours: z.number().int().describe('How many such hours'),
   share_of_week: share.describe('Of the mean week that these means add up to'),
 });
 export type ProfileRow = z.infer<typeof profileRow>;
 export const profileAnswer = z.object({ meta: metaSchema, data: z.array(profileRow) });
+export type ProfileAnswer = z.infer<typeof profileAnswer>;
 
 export const rankingQuery = z.strictObject({
   by: z.enum(['region', 'branch', 'sensor']).default('branch'),

@@ -122,7 +122,7 @@ export function toldColumns({ by, granularity, measures, compare }: FootfallPlan
       name: 'compare_start',
       type: granularity === 'hour' ? 'text' : 'date',
       doc: 'Start of what this row is compared with',
-      sql: compare === 'mean_4w' ? 'NULL' : rows.startThere,
+      sql: compare === 'mean_4w' ? `CAST(NULL AS ${granularity === 'hour' ? 'VARCHAR' : 'DATE'})` : rows.startThere,
     },
     column('compare_entries', 'Entries there, of what is comparable on both sides', people(there)),
     column('comparable_entries', 'Entries here, of the same', people(here)),

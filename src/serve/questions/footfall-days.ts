@@ -17,7 +17,7 @@ export function dayRows(plan: FootfallPlan, view: LakeView): UnitRows {
   const scope: Scope = { from: against && against.from < from ? against.from : from, to: range.to, ...places };
   const params: Params = { read_from: from, to: range.to };
   const unit = by === 'sensor' ? ['branch_id', 'sensor_id'] : ['branch_id'];
-  const { id, join } = idOfUnit(plan, 't', params);
+  const { id, join } = idOfUnit(who, 't', params);
   const past = against ? pastDays(unit, view.from(table, { ...against, ...places }), params, plan) : null;
   const sql = `SELECT
     ${id} AS id, t.branch_id, t.business_date,

@@ -13,7 +13,7 @@ export function hourRows(plan: FootfallPlan, view: LakeView): UnitRows {
   const places = chosenScope(who);
   const scope: Scope = { from: against?.from ?? range.from, to: range.to, ...places };
   const params: Params = { from: range.from, to: range.to };
-  const { id, join } = idOfUnit(plan, 't', params);
+  const { id, join } = idOfUnit(who, 't', params);
   const here = chosenHours(plan, view.from('hourly', { ...range, ...places }), '$from', '$to', params);
   const apart = by === 'branch' || by === 'sensor';
   return {

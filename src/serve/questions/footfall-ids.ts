@@ -1,12 +1,9 @@
 import type { Params } from '../../engine/duckdb.ts';
-import type { FootfallPlan } from './footfall-plan.ts';
+import type { Who } from './who.ts';
 
 /** What a row of the tables counts under: an expression over `alias`, and a join that it may need. */
-export function idOfUnit(
-  { by, who }: Pick<FootfallPlan, 'by' | 'who'>,
-  alias: string,
-  params: Params,
-): { id: string; join: string } {
+export function idOfUnit(who: Who, alias: string, params: Params): { id: string; join: string } {
+  const { by } = who;
   if (by === 'branch') return { id: `${alias}.branch_id`, join: '' };
   if (by === 'sensor') return { id: `${alias}.sensor_id`, join: '' };
   if (by === 'network') {

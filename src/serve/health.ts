@@ -37,11 +37,14 @@ export function addHealthRoutes(app: Api, context: ServeContext): void {
         context.ledger.marks.get('ready', ['ready']),
       ]);
       const missing = [
-        view.status === 'rejected' && `the lake cannot be read (${describeError(view.reason)})`,
-        ledger.status === 'rejected' && `the ledger does not answer (${describeError(ledger.reason)})`,
+        view.status === 'rejected' && `the lake cannot be read (${told(view.reason)})`,
+        ledger.status === 'rejected' && `the ledger does not answer (${told(ledger.reason)})`,
       ].filter(Boolean);
       if (view.status === 'fulfilled' && missing.length === 0) {
         return reply.header('cache-control', 'no-store').send({ status: 'ok', version: view.value });
+      }
+      for (const { reason } of [view, ledger].filter((one) => one.status === 'rejected')) {
+        context.log.warn({ error: describeError(reason) }, 'Not ready');
       }
       reply.header('retry-after', '10');
       throw new FootfallError('NOT_READY', `Not ready: ${missing.join('; ')}.`);
@@ -53,4 +56,9 @@ async function readLake({ reader }: ServeContext): Promise<string> {
   const { version } = await reader.view();
   await reader.rows('SELECT 1 AS one');
   return version;
+}
+
+/** Anybody may ask: no paths, no messages. */
+function told(error: unknown): string {
+  return error instanceof FootfallError ? error.code : 'the log says why';
 }

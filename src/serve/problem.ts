@@ -46,9 +46,9 @@ export function sendProblem(reply: FastifyReply, problem: ProblemDocument): Fast
 
 function withoutPath(error: unknown): ProblemDocument {
   if (error instanceof FootfallError) {
-    const internal = error.code === 'ENGINE_FAILED';
-    const detail = [internal ? 'The engine failed; the log of the server says why.' : error.message, error.hint];
-    return problem(error.code, detail.filter(Boolean).join(' '));
+    const told = problem(error.code, [error.message, error.hint].filter(Boolean).join(' '));
+    // What went wrong inside names files, tables, statements: for the log.
+    return isOurFault(told) ? { ...told, detail: `${told.title}; the log of the server says why.` } : told;
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
@@ -81,5 +81,5 @@ function unknownNames(names: readonly string[] = []): { name: string; reason: st
 
 function problem(code: ErrorCode, detail: string): ProblemDocument {
   const { status, title } = errorRegistry[code];
-  return { type: `https://footfall.invalid/errors#${code}`, title, status, detail, code };
+  return { type: `urn:footfall:problem:${code}`, title, status, detail, code };
 }

@@ -96,14 +96,16 @@ describe('the open server', () => {
   });
 
   it('is not ready while the lake or the ledger does not answer, and says which', async () => {
-    const view = () => Promise.reject(new FootfallError('LAKE_DAMAGED', 'A file is gone.'));
+    const place = { file: '/srv/lake/x' };
+    const view = () => Promise.reject(new FootfallError('LAKE_DAMAGED', 'A file is gone.', { place }));
     const ledger = { marks: { get: () => Promise.reject(new Error('locked')) } };
     const app = await testServer(fakeContext({ reader: { view }, ledger }));
     const answer = await app.inject('/readyz');
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBeDefined();
     expect(answer.json()).toMatchObject({ code: 'NOT_READY' });
-    expect(answer.json().detail).toMatch(/lake.*A file is gone.*ledger.*locked/);
+    expect(answer.json().detail).toMatch(/lake.*LAKE_DAMAGED.*ledger/);
+    expect(answer.body).not.toMatch(/srv|gone|locked/);
     expect((await app.inject('/healthz')).statusCode).toBe(200);
   });
 

@@ -76,7 +76,7 @@ export interface FootfallAnswer {
     compare_to: string | null;
   };
   /**
-   * By id, then start; a page never tears an id of one branch from its column order
+   * By id, then start, then instant
    */
   data: FootfallRow[];
   next_cursor: string | null;
@@ -114,25 +114,40 @@ export interface FootfallRow {
    * Of hours: complete stands for observed or imputed
    */
   status?: ('complete' | 'partial' | 'pending' | 'closed' | 'missing') | null;
+  /**
+   * Null where it differs within the row
+   */
   day_kind?: string | null;
+  /**
+   * Of a day of a branch or sensor; null elsewhere
+   */
   peak_hour?: number | null;
+  /**
+   * Sum over the complete days that have one; null for hours
+   */
   mean_4w?: number | null;
   /**
    * entries / mean_4w - 1 over what is complete
    */
   change_share?: number | null;
+  /**
+   * Of a day of a branch or sensor; null elsewhere
+   */
   ma_7d?: number | null;
+  /**
+   * Likewise
+   */
   ma_28d?: number | null;
   /**
-   * The part of entries that was observed
+   * The part of entries that was observed; of a day by its shares
    */
   observed_entries?: number | null;
   /**
-   * The part of entries that was estimated
+   * The part of entries that was estimated, likewise
    */
   imputed_entries?: number | null;
   /**
-   * Start of what this row is compared with
+   * Start of what this row is compared with; of a period the first of its days that are; null for mean_4w
    */
   compare_start?: string | null;
   /**
@@ -589,6 +604,9 @@ export interface OverviewAnswer {
  * RFC 9457 problem document, application/problem+json
  */
 export interface Problem {
+  /**
+   * `urn:footfall:problem:` and the code
+   */
   type: string;
   title: string;
   status: number;
@@ -627,7 +645,7 @@ export interface ProfileRow {
    */
   local_hour: number;
   /**
-   * Mean of the hours that were open and observed (summed over sensors); null where there were none
+   * Mean of the hours that were open and observed, summed over sensors (one that hung there for a part of the time counts for that part); null where there were none
    */
   entries: number | null;
   /**
@@ -825,6 +843,75 @@ export interface BranchesQuery {
    */
   q?: string;
 }
+export interface FootfallQuery {
+  /**
+   * What a row stands for
+   */
+  by?: 'network' | 'region' | 'branch' | 'sensor';
+  /**
+   * Ids of what `by` says (a region is named by its name); repeat for several; none: all of them
+   *
+   * @maxItems 100
+   */
+  id?: string[];
+  /**
+   * Only branches of these regions
+   *
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * Only these branches; with `by=sensor` their sensors
+   *
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  granularity?: 'hour' | 'day' | 'week' | 'month';
+  /**
+   * One or several of entries, exits, expected, low, high, observed_share, imputed_share, status, day_kind, peak_hour, mean_4w, change_share, ma_7d, ma_28d, observed_entries, imputed_entries, apart by commas
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  measures?: (
+    | 'entries'
+    | 'exits'
+    | 'expected'
+    | 'low'
+    | 'high'
+    | 'observed_share'
+    | 'imputed_share'
+    | 'status'
+    | 'day_kind'
+    | 'peak_hour'
+    | 'mean_4w'
+    | 'change_share'
+    | 'ma_7d'
+    | 'ma_28d'
+    | 'observed_entries'
+    | 'imputed_entries'
+  )[];
+  /**
+   * previous_period: as many days earlier as the range is long. last_year: 364 days earlier, so that weekdays meet. mean_4w: mean of the same weekday in the 4 previous weeks (of hours: their `expected`). Only days of the same branch (of the same sensor at the same branch) that are complete on both sides are compared, and hours observed on both
+   */
+  compare?: 'none' | 'previous_period' | 'last_year' | 'mean_4w';
+}
 export interface HealthQuery {
   /**
    * First business date, `YYYY-MM-DD`; default: 28 days before `to`
@@ -870,6 +957,38 @@ export interface OverviewQuery {
    * @maxItems 100
    */
   region?: string[];
+}
+export interface ProfileQuery {
+  /**
+   * What a row stands for
+   */
+  by?: 'network' | 'region' | 'branch' | 'sensor';
+  /**
+   * Ids of what `by` says (a region is named by its name); repeat for several; none: all of them
+   *
+   * @maxItems 100
+   */
+  id?: string[];
+  /**
+   * Only branches of these regions
+   *
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * Only these branches; with `by=sensor` their sensors
+   *
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
 }
 export interface RankingQuery {
   by?: 'region' | 'branch' | 'sensor';

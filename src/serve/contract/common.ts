@@ -89,7 +89,7 @@ export const verdict = z
 
 export const problemSchema = z
   .object({
-    type: z.string(),
+    type: z.string().describe('`urn:footfall:problem:` and the code'),
     title: z.string(),
     status: z.number(),
     detail: z.string().describe('What was wrong and what to do'),

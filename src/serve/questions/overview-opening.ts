@@ -1,5 +1,5 @@
-import type { Branch, Network } from '../../domain/network.ts';
-import { addDays, coalesce, type EpochMs, type Interval, minuteMs, utcDate } from '../../domain/time.ts';
+import type { Branch, CalendarHour, Network } from '../../domain/network.ts';
+import { addDays, coalesce, type DateText, type EpochMs, type Interval, minuteMs, utcDate } from '../../domain/time.ts';
 import { calendarHours, calendarIdOf } from '../../network/calendar.ts';
 
 /**
@@ -8,10 +8,8 @@ import { calendarHours, calendarIdOf } from '../../network/calendar.ts';
  */
 export function openSpells(network: Network, branches: readonly Branch[], from: EpochMs, to: EpochMs): Interval[] {
   const spells: Interval[] = [];
-  // One branch stands for all that share its zone and schedule.
-  for (const branch of new Map(branches.map((one) => [`${one.timeZone} ${one.schedule}`, one])).values()) {
-    const alone = { ...network, branches: [branch], sensors: [] };
-    const hours = calendarHours(alone, calendarIdOf(branch), addDays(utcDate(from), -1), addDays(utcDate(to), 2));
+  for (const branch of calendarBranches(branches)) {
+    const hours = hoursOf(network, branch, addDays(utcDate(from), -1), addDays(utcDate(to), 2));
     for (const { isOpen, hourStart, minutes } of hours) {
       const start = Math.max(from, hourStart);
       const end = Math.min(to, hourStart + minutes * minuteMs);
@@ -21,14 +19,23 @@ export function openSpells(network: Network, branches: readonly Branch[], from: 
   return coalesce(spells);
 }
 
-/** Whether any of these branches opens on its own date at `now`. */
-export function opensToday(network: Network, branches: readonly Branch[], now: EpochMs): boolean {
-  const ofZone = Map.groupBy(branches, ({ timeZone }) => timeZone);
-  for (const [timeZone, there] of ofZone) {
-    const date = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
-    const start = date.toZonedDateTime(timeZone).epochMilliseconds;
-    const end = date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
-    if (openSpells(network, there, start, end).length > 0) return true;
+/** The most hours that any of these branches is open on its own date at `now`; 0: none opens. */
+export function mostHoursToday(network: Network, branches: readonly Branch[], now: EpochMs): number {
+  let most = 0;
+  for (const branch of calendarBranches(branches)) {
+    const date = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(branch.timeZone).toPlainDate();
+    const hours = hoursOf(network, branch, date.toString(), date.add({ days: 1 }).toString());
+    most = Math.max(most, hours.filter(({ isOpen }) => isOpen).length);
   }
-  return false;
+  return most;
+}
+
+/** One branch for all that share its zone and schedule. */
+function calendarBranches(branches: readonly Branch[]): Iterable<Branch> {
+  return new Map(branches.map((one) => [`${one.timeZone} ${one.schedule}`, one])).values();
+}
+
+function hoursOf(network: Network, branch: Branch, from: DateText, to: DateText): CalendarHour[] {
+  // Of the network this branch alone: finding its calendar among ten thousand takes longer than the hours.
+  return calendarHours({ ...network, branches: [branch], sensors: [] }, calendarIdOf(branch), from, to);
 }

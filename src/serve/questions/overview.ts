@@ -18,7 +18,7 @@ import {
   observedDays,
   verdictOf,
 } from './overview-days.ts';
-import { openSpells, opensToday } from './overview-opening.ts';
+import { mostHoursToday, openSpells } from './overview-opening.ts';
 import { addShares, noShares, type ShareSums, sharesOf } from './overview-shares.ts';
 import { type BranchDays, branchDays } from './periods.ts';
 import { readToday, type Today, type TodayRow, todayHours } from './today.ts';
@@ -50,19 +50,23 @@ export interface OverviewInputs {
 export async function makeOverview(inputs: OverviewInputs): Promise<OverviewAnswer> {
   const { network, view, now, regions, sources, rows } = inputs;
   const days = branchDays(network, now, regions);
+  const hoursToday = mostHoursToday(network, days.branches, now);
   const [changes, observed, hours, attention, candidates, records] = await Promise.all([
     rows<ChangeDay>(networkDays(view, days)),
     rows<ObservedDay>(observedDays(view, days)),
     rows<TodayRow>(todayHours(view, days)),
     rows<AttentionRow>(attentionRows(view, days)),
-    rows<Candidate>(silenceCandidates(view, days)),
+    rows<Candidate>(silenceCandidates(view, days, hoursToday)),
     rows<RecordCounts>(recordCounts(view, now)),
   ]);
   const history = joinDays(changes, observed);
   const hanging = hangingSensors(network, days);
   const [silent, newest] = await Promise.all([
     silentSensors(
-      candidates.filter(({ sensor_id }) => hanging.has(sensor_id)),
+      candidates.flatMap((one) => {
+        const branch_id = hanging.get(one.sensor_id);
+        return branch_id === undefined ? [] : [{ ...one, branch_id }];
+      }),
       inputs,
     ),
     newestEnd(hours, history, days, inputs),
@@ -77,7 +81,7 @@ export async function makeOverview(inputs: OverviewInputs): Promise<OverviewAnsw
       from: addDays(days.today, -28),
       to: addDays(days.today, 1),
     },
-    today: describeToday(today, days, dailySpread(history, 0), opensToday(network, days.branches, now)),
+    today: describeToday(today, days, dailySpread(history, 0), hoursToday > 0),
     yesterday: comparePeriod(history, days.today, 1, 1),
     last_open_day: lastOpenDay(history, days.today),
     last_7_days: comparePeriod(history, days.today, 1, 7),
@@ -186,10 +190,11 @@ function sharesOfToday(today: Today): ShareSums {
   };
 }
 
-type Silent = Candidate & { since: EpochMs | null };
+type Hanging = Candidate & { branch_id: string };
+type Silent = Hanging & { since: EpochMs | null };
 
 /** Those of the candidates that are silent, the most people lost first; `since` is known of the first 20. */
-async function silentSensors(candidates: readonly Candidate[], { view, rows }: OverviewInputs): Promise<Silent[]> {
+async function silentSensors(candidates: readonly Hanging[], { view, rows }: OverviewInputs): Promise<Silent[]> {
   const asked = candidates.filter(
     ({ silent_hours, heard_on }, at) => heard_on !== null && (at < mostAttention || silent_hours < silentHours),
   );

@@ -15,7 +15,6 @@ const recordDays = 7;
 /** A sensor that may be silent. `silence` is whole days: the last hour heard decides, see `lastHeard`. */
 export interface Candidate {
   sensor_id: string;
-  branch_id: string;
   /** The newest day before today with an observed hour; null: none within `silenceDays`. */
   heard_on: DateText | null;
   /** Due open hours after that day. */
@@ -26,43 +25,50 @@ export interface Candidate {
 
 /**
  * Sensors that nothing was observed of today, and that may have been silent for `silentHours`; from days alone, as the
- * hours of weeks cost too much. A day that is pending still counts no silent hours.
+ * hours of weeks cost too much. A day that is pending still counts no silent hours. `mostToday` is the most hours that
+ * any branch is open today: a sensor that was heard on its last open day can be silent only where days are that long.
  */
-export function silenceCandidates(view: LakeView, days: BranchDays): Question {
+export function silenceCandidates(view: LakeView, days: BranchDays, mostToday: number): Question {
   const past = aged(view, 'daily_sensor', days, { youngest: 1, oldest: silenceDays });
   const today = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
   return {
     sql: `
 WITH open_days AS MATERIALIZED (
   SELECT
-    sensor_id, branch_id, business_date, age, mean_4w, entries,
+    sensor_id, business_date, age, mean_4w, entries,
     CASE WHEN status = 'pending' THEN 0 ELSE open_hours END AS due_hours,
     -- An hour in which nobody was expected weighs nothing in observed_share, but it was heard.
     coalesce(observed_share > 0.0 OR (entries IS NOT NULL AND coalesce(imputed_share, 0.0) = 0.0), false) AS is_heard
   FROM ${past.sql}
-  WHERE status <> 'closed'
+  WHERE open_hours > 0
 ),
-heard AS (
+-- Nearly all sensors end here: what follows is of the few that are left.
+heard AS MATERIALIZED (
   SELECT
     sensor_id,
-    coalesce(min(age) FILTER (WHERE is_heard), ${silenceDays + 1}) AS heard_age,
-    max(business_date) FILTER (WHERE is_heard) AS heard_on,
-    avg(coalesce(mean_4w, CASE WHEN is_heard THEN entries END)) AS usual
+    coalesce(min(CASE WHEN is_heard THEN age END), ${silenceDays + 1}) AS heard_age,
+    max(CASE WHEN is_heard THEN business_date END) AS heard_on
   FROM open_days
   GROUP BY sensor_id
+  HAVING coalesce(min(CASE WHEN is_heard THEN age END), ${silenceDays + 1}) > min(age)
+    OR max(due_hours) - 1 + $most_today >= ${silentHours}
 ),
-silence AS (
+usual AS (
+  SELECT sensor_id, avg(coalesce(mean_4w, CASE WHEN is_heard THEN entries END)) AS entries
+  FROM open_days
+  WHERE sensor_id IN (SELECT sensor_id FROM heard)
+  GROUP BY sensor_id
+),
+silence AS MATERIALIZED (
   SELECT
-    d.sensor_id,
-    min_by(d.branch_id, d.age) AS branch_id,
-    min(h.heard_on) AS heard_on,
-    CAST(coalesce(sum(d.due_hours) FILTER (WHERE d.age < h.heard_age), 0) AS BIGINT) AS silent_hours,
-    CAST(coalesce(sum(d.due_hours) FILTER (WHERE d.age = h.heard_age), 0) AS BIGINT) AS heard_day_hours,
-    coalesce(sum(coalesce(d.mean_4w, h.usual)) FILTER (WHERE d.age < h.heard_age), 0.0) AS lost
-  FROM open_days AS d
-  JOIN heard AS h ON h.sensor_id = d.sensor_id
-  WHERE d.age <= h.heard_age
-  GROUP BY d.sensor_id
+    h.sensor_id, h.heard_on,
+    coalesce(sum(CASE WHEN d.age < h.heard_age THEN d.due_hours END), 0) AS silent_hours,
+    coalesce(sum(CASE WHEN d.age = h.heard_age THEN d.due_hours END), 0) AS heard_day_hours,
+    coalesce(sum(CASE WHEN d.age < h.heard_age THEN coalesce(d.mean_4w, u.entries) END), 0.0) AS lost
+  FROM heard AS h
+  JOIN usual AS u ON u.sensor_id = h.sensor_id
+  JOIN open_days AS d ON d.sensor_id = h.sensor_id
+  GROUP BY h.sensor_id, h.heard_on
 ),
 so_far AS (
   SELECT
@@ -71,12 +77,12 @@ so_far AS (
     count(*) FILTER (WHERE quality = 'observed') AS observed_hours,
     coalesce(sum(expected) FILTER (WHERE quality <> 'pending'), 0.0) AS lost
   FROM ${today.sql}
-  WHERE is_open
+  WHERE is_open AND sensor_id IN (SELECT sensor_id FROM silence)
   GROUP BY sensor_id
 )
 SELECT
-  s.sensor_id, s.branch_id, s.heard_on,
-  s.silent_hours + coalesce(t.due_hours, 0) AS silent_hours,
+  s.sensor_id, s.heard_on,
+  CAST(s.silent_hours + coalesce(t.due_hours, 0) AS BIGINT) AS silent_hours,
   s.lost + coalesce(t.lost, 0.0) AS lost
 FROM silence AS s
 LEFT JOIN so_far AS t ON t.sensor_id = s.sensor_id
@@ -84,7 +90,7 @@ WHERE coalesce(t.observed_hours, 0) = 0
   -- At least one hour of the day that was heard is not silent.
   AND s.silent_hours + coalesce(t.due_hours, 0) + greatest(s.heard_day_hours - 1, 0) >= ${silentHours}
 ORDER BY lost DESC, s.sensor_id`,
-    params: { ...past.params, ...today.params },
+    params: { ...past.params, ...today.params, most_today: mostToday },
     columns: [],
     tables: ['daily_sensor', 'hourly'],
     scope: past.scope,
@@ -167,12 +173,13 @@ CROSS JOIN (
   };
 }
 
-/** Ids of the sensors that hang at these branches on `today`. */
-export function hangingSensors(network: Network, days: BranchDays): Set<string> {
+/** The sensors that hang at these branches on `today`, with their branch. */
+export function hangingSensors(network: Network, days: BranchDays): Map<string, string> {
   const branches = new Set(days.branches.map(({ id }) => id));
-  const hanging = new Set<string>();
+  const hanging = new Map<string, string>();
   for (const { id, placements } of network.sensors) {
-    if (placements.some((stay) => branches.has(stay.branchId) && placementHolds(stay, days.today))) hanging.add(id);
+    const stay = placements.find((one) => branches.has(one.branchId) && placementHolds(one, days.today));
+    if (stay) hanging.set(id, stay.branchId);
   }
   return hanging;
 }

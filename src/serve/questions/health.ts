@@ -47,20 +47,23 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
   const params: Params = { from: range.from, to: range.to };
   const rows = view.from('daily_sensor', scope);
   const where = `business_date >= CAST($from AS DATE) AND business_date < CAST($to AS DATE) AND ${chosenWhere(chosen, params)}`;
-  const sql = `
-    WITH sensors AS (
-      SELECT
-        branch_id,
-        sensor_id,
-        sum(observed_share * open_hours) FILTER (WHERE status <> 'pending')
-          / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND observed_share IS NOT NULL), 0) AS observed_share
-      FROM ${rows}
-      WHERE ${where}
-      GROUP BY branch_id, sensor_id
-    ),
-    page AS (
-      SELECT *, count(*) OVER () AS total FROM sensors ORDER BY ${orders[query.sort]} LIMIT ${limit + 1} OFFSET ${after}
-    ),
+  const order = `ORDER BY ${orders[query.sort]}`;
+  const page = `${order} LIMIT ${limit + 1} OFFSET ${after}`;
+  const sensors = (cells: string) => `
+    SELECT
+      branch_id,
+      sensor_id,
+      sum(observed_share * open_hours) FILTER (WHERE status <> 'pending')
+        / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND observed_share IS NOT NULL), 0) AS observed_share${cells}
+    FROM ${rows}
+    WHERE ${where}
+    GROUP BY branch_id, sensor_id`;
+  // One pass where all sensors fit on a page; else their shares first, and the cells of the page alone.
+  const sql =
+    network.sensors.length <= limit
+      ? `SELECT *, count(*) OVER () AS total FROM (${sensors(`, string_agg(${cell}, ',') AS cells`)}) ${page}`
+      : `
+    WITH page AS (SELECT *, count(*) OVER () AS total FROM (${sensors('')}) ${page}),
     cells AS (
       SELECT branch_id, sensor_id, string_agg(${cell}, ',') AS cells
       FROM ${rows}
@@ -69,7 +72,7 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
     )
     SELECT branch_id, sensor_id, page.observed_share, cells.cells, page.total
     FROM page JOIN cells USING (branch_id, sensor_id)
-    ORDER BY ${orders[query.sort]}`;
+    ${order}`;
   return {
     sql,
     params,

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 /** Where `npm run dev:dashboard` finds the API. */
 // biome-ignore lint/style/noProcessEnv: settings of the development server, outside the product
-const api = process.env.FOOTFALL_API ?? 'http://127.0.0.1:8300';
+const api = process.env.FOOTFALL_API ?? 'http://127.0.0.1:8600';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

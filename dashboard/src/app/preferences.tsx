@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languages } from '../i18n/i18n.ts';
 
@@ -20,18 +20,13 @@ export function Preferences() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {languages.map((language) => (
-            <Menu.Item
-              key={language}
-              lang={language}
-              role="menuitemradio"
-              aria-checked={i18n.language === language}
-              onClick={() => i18n.changeLanguage(language)}
-              rightSection={i18n.language === language ? <IconCheck size="1rem" /> : null}
-            >
-              {t(`language.${language}`)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup value={i18n.language} onChange={(language) => i18n.changeLanguage(language)}>
+            {languages.map((language) => (
+              <Menu.RadioItem key={language} value={language} lang={language} closeMenuOnClick>
+                {t(`language.${language}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end">
@@ -41,21 +36,13 @@ export function Preferences() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {schemes.map((scheme) => {
-            const Icon = schemeIcons[scheme];
-            return (
-              <Menu.Item
-                key={scheme}
-                role="menuitemradio"
-                aria-checked={colorScheme === scheme}
-                onClick={() => setColorScheme(scheme)}
-                leftSection={<Icon size="1rem" />}
-                rightSection={colorScheme === scheme ? <IconCheck size="1rem" /> : null}
-              >
+          <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
+            {schemes.map((scheme) => (
+              <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
                 {t(`theme.${scheme}`)}
-              </Menu.Item>
-            );
-          })}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
     </>

@@ -69,6 +69,18 @@ export function chartTheme(palette: ChartPalette) {
   };
 }
 
+/**
+ * Zooming for a chart with a category axis: drag to pan, Shift + wheel or pinch to zoom (the plain wheel scrolls the
+ * page), and a slider that is sized for `grid.bottom: zoomBottom`.
+ */
+export function zoomParts(xAxisIndex: number | number[] = 0) {
+  return [
+    { type: 'inside', xAxisIndex, zoomOnMouseWheel: 'shift', moveOnMouseWheel: false, moveOnMouseMove: true },
+    { type: 'slider', xAxisIndex, height: sizes.space.lg, bottom: sizes.space.xxs, showDetail: false, brushSelect: false },
+  ];
+}
+export const zoomBottom = sizes.space.lg + sizes.space.xl;
+
 /** A line of a tooltip: a mark in the colour of its series, what it is, and its figure. */
 export interface TooltipRow {
   label: string;

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fonts, sizes } from '../theme/tokens.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import { useChartHandle } from './chart-frame-context.ts';
 import classes from './echart.module.css';
@@ -13,8 +14,10 @@ let reading: Promise<Library> | null = null;
 
 /** Reads the chart library ahead of the first chart. */
 export function prefetchCharts(): Promise<Library> {
-  reading ??= import('./echarts-setup.ts').then(
-    ({ echarts }) => {
+  // A canvas does not draw itself again when its font comes late.
+  const font = document.fonts.load(`${sizes.text.xs}px ${fonts.text}`).catch(() => []);
+  reading ??= Promise.all([import('./echarts-setup.ts'), font]).then(
+    ([{ echarts }]) => {
       library = echarts;
       return echarts;
     },

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '../../domain/tables.ts';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
 import { rowsAnswer } from '../contract/rows.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
@@ -245,6 +247,38 @@ describe('a request that is not understood', () => {
     ] as const) {
       expect((await ask(table, { limit: '1', cursor, ...other })).body).toMatchObject({ code: 'CURSOR_INVALID' });
     }
+  });
+});
+
+describe('any filter at all', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.constantFrom(
+      '',
+      '0000-01-01',
+      '9999-12-31',
+      '0000-01-01T00:00:00Z',
+      '9999-12-31T23:59:59.999999999Z',
+      '5.',
+      '.5',
+    ),
+    fc.constantFrom('-0', '1e308', '-1e-300', '999999999999999999', 'true', "' OR 1=1", '$from', '%', '\\', ',', ',,'),
+    fc.double().map(String),
+    fc.date({ noInvalidDate: true }).map((at) => at.toISOString()),
+  );
+  const operator = fc.constantFrom('eq', 'ne', 'lt', 'gte', 'in', 'contains', 'null', 'notnull', 'like');
+  const filter = fc
+    .tuple(fc.constantFrom(...tables.hourly.columns.map(({ name }) => name)), operator, value)
+    .map((parts) => parts.join(':').slice(0, 200));
+
+  it('is answered or refused, and never reaches the engine as something that it fails on', async () => {
+    await fc.assert(
+      fc.asyncProperty(filter, async (text) => {
+        const { status, body } = await ask('hourly', { filter: text.toWellFormed() });
+        if (status !== 200) expect(body).toMatchObject({ status: 400, code: 'REQUEST_INVALID' });
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -147,8 +147,8 @@ function daysOf({ who, view, where, scope }: Relation, { from, to }: Range, firs
   const join = who.by === 'region' ? 'JOIN members AS m ON m.branch_id = d.branch_id' : '';
   return `
   SELECT
-    ${who.by === 'region' ? 'm.region' : unit} AS id, ${unit} AS unit, d.branch_id, d.business_date, d.status, d.entries, d.mean_4w,
-    d.open_hours, d.observed_share, d.imputed_share
+    ${who.by === 'region' ? 'm.region' : unit} AS id, ${unit} AS unit, d.branch_id, d.business_date, d.status, d.entries, d.mean_4w, d.change_share,
+    d.open_hours, d.observed_share, d.imputed_share, d.change_share
   FROM ${view.from(tableOf(who), { from, to, ...scope })} AS d
   ${join}
   WHERE d.business_date >= CAST($${first} AS DATE) AND d.business_date < CAST($${end} AS DATE) AND ${where}`;

@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -22,6 +23,17 @@ export interface RunningServer {
 /** Headers and address together, bytes: room for an address that is too long to be told so in a problem document. */
 const headerBytes = 32 * 1024;
 
+/**
+ * Of answers made anew. 460 kB of JSON (a branch's days) take 0.8 ms of brotli 1 for 54 kB, 2.1 ms of the usual 4 for 50,
+ * 4.5 ms of the usual gzip 6 for 48. Files of the dashboard are compressed when it is built.
+ */
+const fastCompression = {
+  encodings: ['br' as const, 'gzip' as const],
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
+  zlibOptions: { level: 1 },
+  globalDecompression: false,
+};
+
 /** The API and the dashboard's files. It does not listen yet. */
 export async function createServer(context: ServeContext, options: ServeOptions = {}): Promise<FastifyInstance> {
   const limits = { ...usualLimits, ...options.limits };
@@ -42,7 +54,7 @@ export async function createServer(context: ServeContext, options: ServeOptions 
   addClosing(app, context, options, limits);
   addErrors(app, context);
   const security = await addSecurity(app, options, limits);
-  await app.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
+  await app.register(compress, fastCompression);
   await addOpenApi(app, options.version ?? '0');
   await app.register(async (scope) => {
     const api = scope.withTypeProvider<ZodTypeProvider>();

@@ -67,7 +67,7 @@ async function routes(): Promise<{ path: string; template: string; names: string
 /** Columns that the rows of some tables do not have. */
 const hasNone: Record<string, string[]> = {
   '/v1/rows/daily_branch': ['sensor'],
-  '/v1/rows/rejects': ['branch', 'region'],
+  '/v1/rows/rejects': ['branch', 'region', 'sensor'],
 };
 
 /** 200 as the contract has it, or a problem document that tells nothing of the inside. Gives the status. */
@@ -129,7 +129,9 @@ describe('each route', () => {
   });
 
   it('takes nonsense in any parameter for what it is', async () => {
-    for (const { path, names } of await routes()) {
+    const oneOfEach = Map.groupBy(await routes(), ({ template }) => template);
+    for (const [first] of oneOfEach.values()) {
+      const { path, names } = first!;
       for (const name of [...names, 'no_such_parameter', '__proto__', 'toString']) {
         for (const value of nonsense) {
           await expectClear(`${path}?${new URLSearchParams({ [name]: value })}`);

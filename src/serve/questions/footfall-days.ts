@@ -3,7 +3,7 @@ import type { Params } from '../../engine/duckdb.ts';
 import type { LakeView, Scope, ServedTable } from '../reading/lake-reader.ts';
 import { bandFrom } from './band.ts';
 import { idOfUnit } from './footfall-ids.ts';
-import type { FootfallPlan, UnitRows } from './footfall-plan.ts';
+import { type FootfallPlan, noPairedColumns, pairedColumns, type UnitRows } from './footfall-plan.ts';
 import { chosenScope, chosenWhere } from './who.ts';
 
 /** Days of branches, or of sensors, for days, weeks and months of whatever level. */
@@ -21,20 +21,15 @@ export function dayRows(plan: FootfallPlan, view: LakeView): UnitRows {
   const past = against ? pastDays(unit, view.from(table, { ...against, ...places }), params, plan) : null;
   const sql = `SELECT
     ${id} AS id, t.branch_id, t.business_date,
-    t.status <> 'closed' AS is_open,
-    t.status = 'pending' AS is_pending,
-    t.status = 'missing' AS is_missing,
-    t.status = 'complete' AS is_whole,
-    t.status = 'complete' AND t.entries IS NOT NULL AND t.mean_4w IS NOT NULL AS is_like,
-    is_like AS is_compared,
+    t.status AS state,
+    t.entries IS NOT NULL AND t.mean_4w IS NOT NULL AS is_known,
     t.entries, t.exits, t.mean_4w AS expected, CAST(NULL AS DOUBLE) AS width,
     CAST(t.open_hours AS DOUBLE) AS hours,
     t.observed_share AS observed, t.imputed_share AS imputed,
     t.entries * t.observed_share / nullif(t.observed_share + t.imputed_share, 0.0) AS observed_entries,
     t.entries * t.imputed_share / nullif(t.observed_share + t.imputed_share, 0.0) AS imputed_entries,
     t.day_kind, t.peak_hour, t.ma_7d, t.ma_28d,
-    ${past ? 'p.past_entries' : 'CAST(NULL AS DOUBLE)'} AS past_entries,
-    ${past ? `t.status = 'complete' AND t.entries IS NOT NULL AND p.past_entries IS NOT NULL` : 'false'} AS is_paired
+    ${past ? pairedColumns : noPairedColumns}
   FROM ${view.from(table, { from, to: range.to, ...places })} AS t${join}${past ?? ''}
   WHERE ${chosenWhere(who, params, 't')}
     AND t.business_date >= CAST($read_from AS DATE) AND t.business_date < CAST($to AS DATE)`;

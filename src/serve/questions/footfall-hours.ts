@@ -1,7 +1,7 @@
 import type { Params } from '../../engine/duckdb.ts';
 import type { LakeView, Scope } from '../reading/lake-reader.ts';
 import { idOfUnit } from './footfall-ids.ts';
-import type { FootfallPlan, UnitRows } from './footfall-plan.ts';
+import { type FootfallPlan, noPairedColumns, pairedColumns, type UnitRows } from './footfall-plan.ts';
 import { chosenScope, chosenWhere } from './who.ts';
 
 /**
@@ -19,21 +19,16 @@ export function hourRows(plan: FootfallPlan, view: LakeView): UnitRows {
   return {
     sql: `SELECT
     ${id} AS id, t.business_date, t.local_hour, t.hour_start,
-    t.is_open,
-    t.quality = 'pending' AS is_pending,
-    t.quality = 'missing' AS is_missing,
-    t.quality IN ('observed', 'imputed') AS is_whole,
-    is_whole AND t.entries IS NOT NULL AND t.expected IS NOT NULL AS is_like,
-    is_like AND t.quality = 'observed' AS is_compared,
+    t.quality AS state,
+    t.entries IS NOT NULL AND t.expected IS NOT NULL AS is_known,
     t.entries, t.exits, t.expected, t.high - t.expected AS width,
-    1.0 AS hours,
-    CASE WHEN t.quality = 'observed' THEN 1.0 ELSE 0.0 END AS observed,
-    CASE WHEN t.quality = 'imputed' THEN 1.0 ELSE 0.0 END AS imputed,
-    CASE WHEN t.quality = 'observed' THEN t.entries WHEN t.quality = 'imputed' THEN 0.0 END AS observed_entries,
-    CASE WHEN t.quality = 'imputed' THEN t.entries WHEN t.quality = 'observed' THEN 0.0 END AS imputed_entries,
+    1e0 AS hours,
+    CASE WHEN t.quality = 'observed' THEN 1e0 ELSE 0e0 END AS observed,
+    CASE WHEN t.quality = 'imputed' THEN 1e0 ELSE 0e0 END AS imputed,
+    CASE WHEN t.quality = 'observed' THEN t.entries WHEN t.quality = 'imputed' THEN 0e0 END AS observed_entries,
+    CASE WHEN t.quality = 'imputed' THEN t.entries WHEN t.quality = 'observed' THEN 0e0 END AS imputed_entries,
     t.day_kind, CAST(NULL AS INTEGER) AS peak_hour, CAST(NULL AS DOUBLE) AS ma_7d, CAST(NULL AS DOUBLE) AS ma_28d,
-    ${against ? 'p.entries' : 'CAST(NULL AS DOUBLE)'} AS past_entries,
-    ${against ? `t.quality = 'observed' AND t.entries IS NOT NULL AND p.entries IS NOT NULL` : 'false'} AS is_paired
+    ${against ? pairedColumns : noPairedColumns}
   FROM (${here}) AS t${join}${against ? pastHours(plan, view, params) : ''}`,
     params,
     table: 'hourly',
@@ -75,7 +70,7 @@ function pastHours(plan: FootfallPlan, view: LakeView, params: Params): string {
   const there = chosenHours(plan, from, '$past_from', '$past_to', params);
   return `
   LEFT JOIN (
-    SELECT branch_id, sensor_id, business_date, local_hour, nth, entries FROM (${there}) AS h WHERE quality = 'observed'
+    SELECT branch_id, sensor_id, business_date, local_hour, nth, entries AS past_entries FROM (${there}) AS h WHERE quality = 'observed'
   ) AS p ON p.branch_id = t.branch_id AND p.sensor_id = t.sensor_id AND p.local_hour = t.local_hour AND p.nth = t.nth
     AND p.business_date = t.business_date - CAST($shift AS INTEGER)`;
 }

@@ -28,9 +28,8 @@ export interface Place {
 /**
  * Days of branches, days of sensors and hours of sensors made alike, for one statement to add them up. Columns of `sql`,
  * besides what `keys` take:
- * - `is_open`, `is_pending`, `is_missing`; `is_whole`: a complete day, an hour observed or estimated
- * - `is_like`: whole, and with an expectation; `is_compared`: like, and no estimate
- * - `is_paired`: complete here and on the day it is compared with, where there are `past_entries`
+ * - `state`: complete, partial, pending, closed, missing of days; observed, imputed, pending, closed, missing of hours
+ * - `is_known`: entries and expectation are; `paired_entries` and `past_entries`: where those of the other days are too
  * - `entries`, `exits`, `expected`, `width` (of the band, hours only), `hours` (open ones)
  * - `observed`, `imputed` (shares), `observed_entries`, `imputed_entries`
  * - `day_kind`, `peak_hour`, `ma_7d`, `ma_28d`
@@ -53,3 +52,8 @@ export interface UnitRows {
   /** The status of what a row stands for, given the status of what it sums: they differ in periods that are cut. */
   status(summed: string): string;
 }
+
+/** The entries here (of `t`) and on the day compared with (of `p`), where both are known. */
+export const pairedColumns =
+  'CASE WHEN p.past_entries IS NOT NULL THEN t.entries END AS paired_entries, CASE WHEN t.entries IS NOT NULL THEN p.past_entries END AS past_entries';
+export const noPairedColumns = 'CAST(NULL AS DOUBLE) AS paired_entries, CAST(NULL AS DOUBLE) AS past_entries';

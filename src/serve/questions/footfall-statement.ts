@@ -1,7 +1,7 @@
 import type { Params } from '../../engine/duckdb.ts';
 import type { Question, ResultColumn } from '../reading/question.ts';
 import { spreadSql } from './band.ts';
-import { sampleOfBand, sums, type ToldColumn, toldColumns } from './footfall-columns.ts';
+import { partialSums, sampleOfBand, sums, type ToldColumn, toldColumns } from './footfall-columns.ts';
 import type { FootfallPlan, UnitRows } from './footfall-plan.ts';
 
 /** One statement: the unit rows, their sums by the keys of the answer, what is told of them, a page of it. */
@@ -16,11 +16,17 @@ export function footfallStatement(plan: FootfallPlan, rows: UnitRows): Question 
   const sql = `WITH unit_rows AS NOT MATERIALIZED (
   ${rows.sql}
 ),
+apart AS NOT MATERIALIZED (
+  SELECT
+    ${listed({ ...rows.keys, state: 'state', is_known: 'is_known', ...partialSums })}
+  FROM unit_rows
+  GROUP BY ${ordinals(names.length + 2)}
+),
 summed AS NOT MATERIALIZED (
   SELECT
-    ${listed({ ...rows.keys, ...sums })}
-  FROM unit_rows
-  GROUP BY ${names.map((_, at) => at + 1).join(', ')}
+    ${listed({ ...Object.fromEntries(names.map((name) => [name, name])), ...sums })}
+  FROM apart
+  GROUP BY ${ordinals(names.length)}
 ),
 spread AS NOT MATERIALIZED (
   SELECT *${banded ? `, ${spreadSql(sampleOfBand, rows.series, 'business_date')} AS spread` : ''}
@@ -72,6 +78,10 @@ function page({ granularity, page }: FootfallPlan, { instant }: UnitRows, params
   // One more than the page tells whether there is another.
   params.rows = page.limit + 1;
   return `${sql}\nLIMIT CAST($rows AS BIGINT)`;
+}
+
+function ordinals(columns: number): string {
+  return Array.from({ length: columns }, (_, at) => at + 1).join(', ');
 }
 
 function listed(expressions: Readonly<Record<string, string>>): string {

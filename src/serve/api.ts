@@ -8,8 +8,6 @@ import { type Format, formats, problemSchema } from './contract/common.ts';
 import { contentTypes } from './negotiate.ts';
 import type { Role } from './options.ts';
 
-export type { Ask, JsonAnswer, JsonHandler, More, TableAnswer, TableHandler } from './ask.ts';
-
 export type Api = FastifyInstance<
   RawServerDefault,
   IncomingMessage,

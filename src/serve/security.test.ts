@@ -160,6 +160,17 @@ describe('an open server', () => {
     expect((await ask(2)).statusCode).toBe(429);
   });
 
+  it('believes the proxy that it is told to believe', async () => {
+    const options = { trustProxy: '127.0.0.1', limits: { requestsPerMinute: 1 } };
+    const app = await testServer(fakeContext(), options, addTestRoutes);
+    const ask = (headers: object) =>
+      app.inject({ method: 'POST', url: '/v1/session', headers: { ...headers }, payload: { token: 'x' } });
+    const secure = await ask({ 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.0.0.1' });
+    expect(secure.headers['set-cookie']).toMatch(/; Secure$/);
+    expect((await ask({ 'x-forwarded-for': '10.0.0.2' })).statusCode).toBe(200);
+    expect((await ask({ 'x-forwarded-for': '10.0.0.2' })).statusCode).toBe(429);
+  });
+
   it('sends a policy without inline script, and may not be framed', async () => {
     const { headers } = await (await open()).inject('/v1/who');
     const policy = String(headers['content-security-policy']);

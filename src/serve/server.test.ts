@@ -66,6 +66,18 @@ describe('an answer that went wrong', () => {
     expect(errors.map(({ name }: { name: string }) => name).sort()).toEqual(['from', 'limit', 'other']);
   });
 
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)(
+    'is one for %s of what takes no such thing',
+    async (method) => {
+      const app = await testServer(fakeContext());
+      for (const url of ['/', '/v1/network', '/nothing']) {
+        const answer = await app.inject({ method, url });
+        expect(answer.statusCode, url).toBe(404);
+        expect(answer.json(), url).toMatchObject({ code: 'NOT_FOUND', instance: url });
+      }
+    },
+  );
+
   it.each([
     ['/v1/%zz', 400],
     ['/v1/..%2f..%2fetc/passwd', 404],

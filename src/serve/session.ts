@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Api } from './api.ts';
-import { problems } from './api.ts';
+import { type Api, problems } from './api.ts';
 import { sessionAnswer, sessionBody } from './contract/service.ts';
 import { cookieName } from './cookie.ts';
 import type { Security } from './security.ts';

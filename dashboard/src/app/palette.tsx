@@ -9,6 +9,7 @@ import { branchesQuery } from '../api/queries.ts';
 import { languages } from '../i18n/i18n.ts';
 import { branchCodec } from '../state/pages.ts';
 import { createFinder, fold } from './finder.ts';
+import classes from './palette.module.css';
 import { places } from './places.ts';
 import { schemeIcons, schemes } from './preferences.tsx';
 
@@ -47,8 +48,10 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={['mod + K', '/']}
       clearQueryOnClose
+      classNames={{ search: classes.search, action: classes.action, content: classes.content }}
       scrollable
       maxHeight="60vh"
+      onSpotlightClose={() => setQuery('')}
       onSpotlightOpen={() => {
         setOpen(true);
         void client.prefetchQuery(branchesQuery());

@@ -76,7 +76,14 @@ export function chartTheme(palette: ChartPalette) {
 export function zoomParts(xAxisIndex: number | number[] = 0) {
   return [
     { type: 'inside', xAxisIndex, zoomOnMouseWheel: 'shift', moveOnMouseWheel: false, moveOnMouseMove: true },
-    { type: 'slider', xAxisIndex, height: sizes.space.lg, bottom: sizes.space.xxs, showDetail: false, brushSelect: false },
+    {
+      type: 'slider',
+      xAxisIndex,
+      height: sizes.space.lg,
+      bottom: sizes.space.xxs,
+      showDetail: false,
+      brushSelect: false,
+    },
   ];
 }
 export const zoomBottom = sizes.space.lg + sizes.space.xl;

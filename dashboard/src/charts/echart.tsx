@@ -75,6 +75,9 @@ export function EChart(props: EChartProps) {
   const [echarts, setECharts] = useState(library);
   const [spoken, setSpoken] = useState('');
   const position = useRef(-1);
+  /** As the reader left it; ECharts forgets it with every new option or theme. */
+  const zoom = useRef<ZoomPart[]>([]);
+  const drawn = useRef({ zoomKey, scheme: palette.scheme });
   const latest = useRef({ props, palette });
   latest.current = { props, palette };
   const hintId = useId();
@@ -100,7 +103,11 @@ export function EChart(props: EChartProps) {
     latest.current.props.onReady?.(made, echarts);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
-    made.on('datazoom', () => latest.current.props.onZoom?.(zoomOf(made)));
+    drawn.current.scheme = latest.current.palette.scheme;
+    made.on('datazoom', () => {
+      zoom.current = zoomsOf(made);
+      latest.current.props.onZoom?.(windowOf(zoom.current));
+    });
     setChart(made);
     return () => {
       observer.disconnect();
@@ -110,22 +117,21 @@ export function EChart(props: EChartProps) {
   }, [echarts]);
 
   useEffect(() => {
-    if (chart && !chart.isDisposed()) {
-      // ECharts keeps the option it has: the zoom stays.
-      (chart as EChartsType & { setTheme(theme: string): void }).setTheme(themeName(palette.scheme));
-    }
-  }, [chart, palette]);
-
-  const zoomed = useRef<string | undefined>(undefined);
-  useEffect(() => {
     if (!chart || chart.isDisposed()) {
       return;
     }
-    const keeps = zoomed.current !== undefined && zoomed.current === (zoomKey ?? '');
-    zoomed.current = zoomKey ?? '';
-    const next = keeps ? withZoomOf(chart, option) : option;
-    chart.setOption({ animation: false, aria: { enabled: false }, ...next }, { notMerge: true, lazyUpdate: false });
-  }, [chart, option, zoomKey]);
+    if (drawn.current.zoomKey !== zoomKey) {
+      zoom.current = [];
+    }
+    if (drawn.current.scheme !== palette.scheme) {
+      chart.setTheme(themeName(palette.scheme));
+    }
+    drawn.current = { zoomKey, scheme: palette.scheme };
+    chart.setOption(
+      { animation: false, aria: { enabled: false }, ...option, ...zoomedParts(option, zoom.current) },
+      { notMerge: true },
+    );
+  }, [chart, option, zoomKey, palette]);
 
   useEffect(() => {
     if (!chart || chart.isDisposed() || echarts === null || group === undefined) {
@@ -246,20 +252,18 @@ function zoomsOf(chart: EChartsType): ZoomPart[] {
   return (chart.getOption()?.dataZoom as ZoomPart[] | undefined) ?? [];
 }
 
-function zoomOf(chart: EChartsType): ZoomWindow {
-  const zoom = zoomsOf(chart)[0];
+function windowOf([zoom]: readonly ZoomPart[]): ZoomWindow {
   return { first: zoom?.startValue ?? 0, last: zoom?.endValue ?? Number.POSITIVE_INFINITY };
 }
 
-function withZoomOf(chart: EChartsType, option: EChartsCoreOption): EChartsCoreOption {
-  const standing = zoomsOf(chart);
+/** The option's zoom parts, standing where the reader left them. */
+function zoomedParts(option: EChartsCoreOption, standing: readonly ZoomPart[]): EChartsCoreOption {
   const wanted = option.dataZoom as ZoomPart | ZoomPart[] | undefined;
   if (wanted === undefined || standing.length === 0) {
-    return option;
+    return {};
   }
   const parts = Array.isArray(wanted) ? wanted : [wanted];
   return {
-    ...option,
     dataZoom: parts.map((part, index) => {
       const { start, end } = standing[index] ?? standing[0] ?? {};
       const { startValue: _first, endValue: _last, ...rest } = part;

@@ -23,6 +23,20 @@ const accent: MantineColorsTuple = [
   '#063f45',
 ];
 
+/** Mantine's own greys in the dark scheme, from text to the deepest ground: those of our palette. */
+const dark: MantineColorsTuple = [
+  palettes.dark.text,
+  '#c3cdd5',
+  palettes.dark.dim,
+  palettes.dark.missing,
+  palettes.dark.closed,
+  palettes.dark.border,
+  palettes.dark.raised,
+  palettes.dark.surface,
+  palettes.dark.sunken,
+  palettes.dark.page,
+];
+
 const rem = (pixels: number) => `${pixels / 16}rem`;
 
 export const theme = createTheme({
@@ -30,7 +44,7 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.36,
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: fonts.text,
   fontFamilyMonospace: fonts.code,
   fontSizes: {
@@ -98,7 +112,7 @@ function variablesOf(scheme: Scheme): Record<string, string> {
   }
   return {
     ...variables,
-    '--mantine-color-body': palette.page,
+    '--mantine-color-body': palette.surface,
     '--mantine-color-text': palette.text,
     '--mantine-color-bright': palette.text,
     '--mantine-color-dimmed': palette.dim,
@@ -135,6 +149,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--ff-chart-large': rem(sizes.chart.large),
     '--ff-line': rem(1),
     '--ff-focus-width': rem(2),
+    '--ff-mark-width': rem(3),
   },
   light: variablesOf('light'),
   dark: variablesOf('dark'),

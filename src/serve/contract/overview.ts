@@ -8,10 +8,10 @@ export const overviewQuery = z.strictObject({
 /**
  * Only branch-days that are complete and have a mean_4w are compared. Normal is two standard deviations of the change
  * around zero. For a day they are of the daily changes of the 56 days before (10 at least). For 7 and 28 days they are
- * of the changes over every stretch as long that ends within the 84 days before today and before the period (14 at
- * least), and never less than the daily deviation divided by the root of the open days: stretches that overlap look
- * steadier than they are. Days and stretches of which less than half of the open branch-days can be compared are left
- * out, and have no verdict.
+ * of the changes of the whole weeks that lie end to end between the period and the 84th day before today (6 at least),
+ * for 28 days divided by the root of four weeks; and never less than the daily deviation divided by the root of the
+ * open days. Days and weeks of which less than half of the open branch-days can be compared are left out, and have no
+ * verdict.
  */
 const compared = z.object({
   from: dateText,

@@ -4,7 +4,7 @@ import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { branchToday, spreadOf } from './attention.ts';
 import { bandDays, bandWidth } from './band.ts';
-import { fewestStretches, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
+import { fewestWeeks, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
 import { observedShareOfSums, shareColumns } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
 
@@ -106,14 +106,14 @@ daily AS (
   FROM days
   WHERE change_share IS NOT NULL AND age > ${length} AND age <= ${length + bandDays}
   GROUP BY branch_id
-)${length === 1 ? '' : `,\n${stretches(length)}`}
+)${length === 1 ? '' : `,\n${weeksBefore(length)}`}
 SELECT
   p.branch_id, p.entries, p.expected, ${observedShareOfSums} AS observed_share,
   p.comparable_entries / nullif(p.expected, 0.0) - 1.0 AS change,
-  CASE WHEN p.comparable_days * 2 >= p.open_days THEN ${length === 1 ? 'd.daily_spread' : widest} END AS spread
+  CASE WHEN p.comparable_days * 2 >= p.open_days THEN ${length === 1 ? 'd.daily_spread' : widest(length)} END AS spread
 FROM sums AS p
 LEFT JOIN daily AS d ON d.branch_id = p.branch_id
-${length === 1 ? '' : 'LEFT JOIN stretched AS s ON s.branch_id = p.branch_id'}
+${length === 1 ? '' : 'LEFT JOIN weekly AS w ON w.branch_id = p.branch_id'}
 ORDER BY p.branch_id`,
     params: past.params,
     columns: [],
@@ -123,27 +123,19 @@ ORDER BY p.branch_id`,
 }
 
 /** Null where either is: greatest() passes over nulls. */
-const widest =
-  'CASE WHEN s.stretch_spread IS NOT NULL AND d.daily_spread IS NOT NULL THEN greatest(s.stretch_spread, d.daily_spread / sqrt(greatest(1.0, p.open_days))) END';
+const widest = (length: number) =>
+  `CASE WHEN w.week_spread IS NOT NULL AND d.daily_spread IS NOT NULL THEN greatest(w.week_spread / sqrt(${length / 7}.0), d.daily_spread / sqrt(greatest(1.0, p.open_days))) END`;
 
-/** The changes over every stretch of that length before the period; see the contract of the overview. */
-const stretches = (length: number) => `moving AS (
-  SELECT
-    branch_id, age,
-    max(age) OVER (PARTITION BY branch_id) AS oldest,
-    sum(comparable_entries) OVER stretch AS comparable_entries,
-    sum(compare_entries) OVER stretch AS compare_entries,
-    count(compare_entries) OVER stretch AS comparable_days,
-    count(*) FILTER (WHERE status <> 'closed') OVER stretch AS open_days
+/** The changes of the whole weeks before the period; see the contract of the overview. */
+const weeksBefore = (length: number) => `weeks AS (
+  SELECT branch_id, sum(comparable_entries) / nullif(sum(compare_entries), 0.0) - 1.0 AS change
   FROM days
   WHERE age > ${length}
-  WINDOW stretch AS (PARTITION BY branch_id ORDER BY age RANGE BETWEEN CURRENT ROW AND ${length - 1} FOLLOWING)
+  GROUP BY branch_id, (age - ${length + 1}) // 7
+  HAVING count(*) = 7 AND count(compare_entries) > 0 AND count(compare_entries) * 2 >= count(CASE WHEN open_hours > 0 THEN 1 END)
 ),
-stretched AS (
-  SELECT
-    branch_id,
-    CASE WHEN count(*) >= ${fewestStretches} THEN stddev_samp(comparable_entries / compare_entries - 1.0) END AS stretch_spread
-  FROM moving
-  WHERE age + ${length - 1} <= oldest AND comparable_days > 0 AND comparable_days * 2 >= open_days AND compare_entries > 0.0
+weekly AS (
+  SELECT branch_id, CASE WHEN count(change) >= ${fewestWeeks} THEN stddev_samp(change) END AS week_spread
+  FROM weeks
   GROUP BY branch_id
 )`;

@@ -59,8 +59,8 @@ describe('a period', () => {
     expect(normal.low_change).toBeCloseTo(-band);
   });
 
-  it('of 7 days is judged by stretches of 7 days, and never more narrowly than days that know nothing of each other allow', () => {
-    // Ups and downs cancel out in every stretch but for one: a seventh of a tenth, less than a tenth by the root of 7.
+  it('of 7 days is judged by the weeks before, and never more narrowly than days that know nothing of each other allow', () => {
+    // Ups and downs cancel out in every week but for one: a seventh of a tenth, less than a tenth by the root of 7.
     const cancelling = comparePeriod(history(84, restless), today, 1, 7);
     expect(cancelling.high_change).toBeCloseTo((2 * 0.1 * Math.sqrt(56 / 55)) / Math.sqrt(7));
     // Whole weeks that go up and down together spread wider than that.
@@ -70,15 +70,23 @@ describe('a period', () => {
       1,
       7,
     );
-    expect(weeks.high_change).toBeGreaterThan(0.1);
+    // Of 11 weeks 6 are down and 5 are up.
+    const mean = -0.1 / 11;
+    const deviation = Math.sqrt((6 * (-0.1 - mean) ** 2 + 5 * (0.1 - mean) ** 2) / 10);
+    expect(weeks.high_change).toBeCloseTo(2 * deviation);
     expect(weeks.verdict).toBe('normal');
     expect(weeks.change).toBeCloseTo(0.1);
   });
 
-  it('has no verdict with fewer than 14 stretches before it', () => {
-    // After 7 days of the period, 20 days hold 14 stretches of 7.
-    expect(comparePeriod(history(26, restless), today, 1, 7)).toMatchObject({ verdict: 'unknown', low_change: null });
-    expect(comparePeriod(history(27, restless), today, 1, 7)).toMatchObject({ verdict: 'normal' });
+  it('of 28 days is as steady as four weeks that know nothing of each other', () => {
+    const weeks = history(84, (age) => (Math.floor((age - 1) / 7) % 2 === 0 ? 0.1 : -0.1));
+    // The 8 weeks before, by turns up and down; then the root of four.
+    expect(comparePeriod(weeks, today, 1, 28).high_change).toBeCloseTo((2 * 0.1 * Math.sqrt(8 / 7)) / 2);
+  });
+
+  it('has no verdict with fewer than 6 whole weeks before it', () => {
+    expect(comparePeriod(history(48, restless), today, 1, 7)).toMatchObject({ verdict: 'unknown', low_change: null });
+    expect(comparePeriod(history(49, restless), today, 1, 7)).toMatchObject({ verdict: 'normal' });
   });
 
   it('has a change but no verdict where less than half of its branch-days can be compared', () => {

@@ -30,7 +30,8 @@ export type Compared = z.infer<typeof overviewAnswer>['yesterday'];
 
 /** Days before today that the overview looks at: the last 28, and 56 more. */
 export const historyDays = 28 + bandDays;
-export const fewestStretches = 14;
+/** Fewer whole weeks say too little about what a week usually does. */
+export const fewestWeeks = 6;
 
 /**
  * Of the daily tables: a day that may be held against its mean of 4 weeks. `change_share` stands on complete days with a
@@ -86,7 +87,7 @@ export function joinDays(changes: readonly ChangeDay[], observed: readonly Obser
 export function comparePeriod(all: readonly NetworkDay[], today: DateText, youngest: number, oldest: number): Compared {
   const rows = between(all, youngest, oldest);
   const sums = addUp(rows);
-  const spread = youngest === oldest ? dailySpread(all, youngest) : stretchSpread(all, youngest, oldest);
+  const spread = youngest === oldest ? dailySpread(all, youngest) : periodSpread(all, youngest, oldest);
   const change = changeOf(sums);
   const isFair = change !== null && isUsable(sums);
   const low = spread === null ? null : -bandWidth * spread;
@@ -125,17 +126,17 @@ export function verdictOf(value: number | null, low: number | null, high: number
   return value > high ? ('high' as const) : ('normal' as const);
 }
 
-function stretchSpread(all: readonly NetworkDay[], youngest: number, oldest: number): number | null {
-  const daily = dailySpread(all, oldest);
+function periodSpread(all: readonly NetworkDay[], youngest: number, oldest: number): number | null {
   const length = oldest - youngest + 1;
-  const first = Math.max(...all.map(({ age }) => age));
+  const daily = dailySpread(all, oldest);
   const changes: number[] = [];
-  for (let age = oldest + 1; age + length - 1 <= first; age++) {
-    changes.push(...usableChange(addUp(between(all, age, age + length - 1))));
+  for (let age = oldest + 1; age + 6 <= historyDays; age += 7) {
+    const week = between(all, age, age + 6);
+    if (week.length === 7) changes.push(...usableChange(addUp(week)));
   }
-  if (daily === null || changes.length < fewestStretches) return null;
+  if (daily === null || changes.length < fewestWeeks) return null;
   const openDays = between(all, youngest, oldest).filter(({ open_days }) => open_days > 0).length;
-  return Math.max(deviationOf(changes), daily / Math.sqrt(Math.max(1, openDays)));
+  return Math.max(deviationOf(changes) / Math.sqrt(length / 7), daily / Math.sqrt(Math.max(1, openDays)));
 }
 
 type Sums = Omit<NetworkDay, 'age' | keyof ShareSums> & { shares: ShareSums };

@@ -16,8 +16,9 @@ export function addUpWorkerCommand(host: Host): Command {
     const { gone, begin: told, tell } = lineToParent();
     await host.execute(command, async (context) => {
       yieldToTheServer();
-      const begin = (await told) as BeginWork;
       const signal = AbortSignal.any([context.signal, gone]);
+      const begin = (await Promise.race([told, ended(signal)])) as BeginWork | undefined;
+      if (!begin) return 0;
       const config = halved(withDemo(context.config, begin));
       await work(
         { ...context, config, signal },
@@ -34,9 +35,11 @@ export function addUpSimulatorCommand(host: Host): Command {
     const { gone, begin: told, tell } = lineToParent();
     await host.execute(command, async (context) => {
       const signal = AbortSignal.any([context.signal, gone]);
+      const begin = (await Promise.race([told, ended(signal)])) as BeginSimulator | undefined;
+      if (!begin) return 0;
       let simulator: RunningSimulator;
       try {
-        simulator = await simulate(host, (await told) as BeginSimulator, context);
+        simulator = await simulate(host, begin, context);
       } catch (error) {
         if (!(error instanceof FootfallError)) throw error;
         const { code, message, hint, place } = error;

@@ -20,8 +20,8 @@ export interface ChildOptions {
   /** In messages: `The collection`. */
   name: string;
   args: readonly string[];
-  /** What it is told at each start. */
-  begin(): ToChild;
+  /** What it is told at each start, once that is known: it is started at once, and waits. */
+  begin(): Promise<ToChild>;
   onMessage(message: FromChild): void;
   log: Log;
 }
@@ -39,12 +39,13 @@ export function keepChild(options: ChildOptions): KeptChild {
   const keep = async () => {
     for (let failures = 0; !stopped.signal.aborted; ) {
       const startedAt = performance.now();
-      child = fork(bin, options.args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+      const started = fork(bin, options.args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+      child = started;
       log.info({ pid: child.pid }, `${name} was started.`);
       child.on('message', (message) => options.onMessage(message as FromChild));
       const ended = endOf(child);
-      // It may be gone before it is told; then it ends, and that is seen below.
-      child.send(options.begin(), () => {});
+      // It may be gone before it is told; that is seen below.
+      void options.begin().then((message) => started.connected && started.send(message, () => {}));
       const how = await ended;
       await pause(sameSignalMs, stopped.signal);
       if (stopped.signal.aborted) return;

@@ -3,8 +3,9 @@
  * network in another. A transform so never holds up an answer, and a crash of one leaves the others standing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
-import type { EpochMs } from '../../domain/time.ts';
+import type { DateText, EpochMs } from '../../domain/time.ts';
 import { type Ledger, openLedger } from '../../ledger/ledger.ts';
 import type { CommandContext } from '../context.ts';
 import { checkFolder } from '../lake-folder.ts';
@@ -14,7 +15,7 @@ import { pullSources } from '../sources.ts';
 import { type KeptChild, keepChild } from './child-process.ts';
 import { ClockKeeper, clockFile } from './clock-file.ts';
 import { demoConfigFile, demoConfigText, demoNetwork, demoSettings, monthsBefore } from './demo-lake.ts';
-import type { CannotStart, DemoSettings, FromChild, Listening } from './messages.ts';
+import type { BeginWork, CannotStart, DemoSettings, FromChild, Listening } from './messages.ts';
 
 export interface UpRequest {
   demo: DemoUp | null;
@@ -103,8 +104,15 @@ async function run(
   const clock = keeper ?? context.clock;
   const served = { ...context, clock, config: demo ? { ...config, network: demoNetwork } : config };
   const children: KeptChild[] = [];
+  const ended = aborted(signal);
   let server: RunningServe | null = null;
   try {
+    // All start at once; the worker is told what to do when the server listens and the network answers.
+    const begin = Promise.withResolvers<BeginWork>();
+    const collected = startWorker(request, begin.promise, log, children);
+    const from = demo ? monthsBefore(clock.now(), demo.months) : '';
+    const simulator = demo && startSimulator(request, { from, basePort: config.serve.port, log, children });
+    simulator?.catch(() => {});
     server = await serve({ wallClock: realClock, clockSpeed: keeper?.speed ?? 1 }, served);
     const { url, network, dashboard } = server;
     const ready: Ready = {
@@ -117,32 +125,16 @@ async function run(
       speed: keeper?.speed ?? 1,
     };
     let settings: DemoSettings | null = null;
-    if (demo) {
+    if (simulator) {
       context.note(`${url} shows how far the history of ${network} has got.`);
-      const from = monthsBefore(clock.now(), demo.months);
-      const port = config.serve.port === 0 ? 0 : config.serve.port + simulatorPortAbove;
-      const listening = await startSimulator(request, { port, from, log, signal, children });
+      const listening = await Promise.race([simulator, ended]);
       if (!listening) return;
       settings = demoSettings(listening.url, from);
       ready.simulator = listening.url;
       ready.config = demoConfigFile(config.data);
       await context.files.replace(ready.config, demoConfigText(settings));
     }
-    const begin = { type: 'begin-work', everyMinutes: config.collect.everyMinutes, demo: settings } as const;
-    const collected = new Promise<void>((resolve) => {
-      children.push(
-        keepChild({
-          name: 'The process that collects and transforms',
-          args: [...request.childArgs, 'up-worker'],
-          begin: () => begin,
-          onMessage: (message) => {
-            if (message.type === 'cycle-done') resolve();
-          },
-          log,
-        }),
-      );
-    });
-    const ended = aborted(signal);
+    begin.resolve({ type: 'begin-work', everyMinutes: config.collect.everyMinutes, demo: settings });
     if (demo) await Promise.race([collected, ended]);
     if (!signal.aborted) await onReady(ready);
     await ended;
@@ -168,21 +160,45 @@ async function keepClock({ demo }: UpRequest, context: CommandContext): Promise<
   });
 }
 
-/** Null when the signal aborts first. Throws what kept it from starting. */
+/** Resolves when its first cycle is over. */
+function startWorker(
+  { childArgs }: UpRequest,
+  begin: Promise<BeginWork>,
+  log: Log,
+  children: KeptChild[],
+): Promise<void> {
+  return new Promise((resolve) => {
+    children.push(
+      keepChild({
+        name: 'The process that collects and transforms',
+        args: [...childArgs, 'up-worker'],
+        begin: () => begin,
+        onMessage: (message) => {
+          if (message.type === 'cycle-done') resolve();
+        },
+        log,
+      }),
+    );
+  });
+}
+
+/** Rejects with what keeps it from starting. */
 function startSimulator(
   request: UpRequest,
-  given: { port: number; from: string; log: CommandContext['log']; signal: AbortSignal; children: KeptChild[] },
-): Promise<Listening | null> {
+  given: { basePort: number; from: DateText; log: Log; children: KeptChild[] },
+): Promise<Listening> {
   const { demo, childArgs } = request;
-  const { months: _, speed: __, start: ___, ...world } = demo as DemoUp;
-  let { port } = given;
+  const { seed, faults } = demo as DemoUp;
+  let port = given.basePort === 0 ? 0 : given.basePort + simulatorPortAbove;
   return new Promise((resolve, reject) => {
-    void aborted(given.signal).then(() => resolve(null));
     given.children.push(
       keepChild({
         name: 'The simulated network',
         args: [...childArgs, 'up-simulator'],
-        begin: () => ({ type: 'begin-simulator', ...world, port, network: demoNetwork, historyFrom: given.from }),
+        begin: async () => ({
+          type: 'begin-simulator',
+          ...{ seed, faults, port, network: demoNetwork, historyFrom: given.from },
+        }),
         onMessage(message: FromChild) {
           if (message.type === 'cannot-start') reject(asError(message));
           if (message.type !== 'listening') return;

@@ -18,7 +18,7 @@ async function dashboard() {
   await writeFile(join(folder, 'icon.svg'), '<svg/>');
   await writeFile(join(folder, '.made-of'), 'hash');
   await writeFile(join(folder, 'assets/app-1a2b.js'), 'hello()');
-  await writeFile(join(folder, 'assets/app-1a2b.js.br'), brotliCompressSync('hello()'));
+  await writeFile(join(folder, 'assets/app-1a2b.js.br'), brotliCompressSync('hello() // compressed when built'));
   return { folder, app: await testServer(fakeContext(), { dashboardFolder: folder }) };
 }
 
@@ -47,8 +47,9 @@ it('an asset is kept for ever, and sent as it was compressed', async () => {
   expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   const compressed = await app.inject({ url: '/assets/app-1a2b.js', headers: { 'accept-encoding': 'br, gzip' } });
   expect(compressed.headers['content-encoding']).toBe('br');
+  expect(compressed.headers['content-length']).toBe(String(compressed.rawPayload.length));
   expect(compressed.headers['content-type']).toContain('javascript');
-  expect(brotliDecompressSync(compressed.rawPayload).toString()).toBe('hello()');
+  expect(brotliDecompressSync(compressed.rawPayload).toString()).toBe('hello() // compressed when built');
 });
 
 it('an asset that is not there is not the page', async () => {

@@ -8,8 +8,8 @@ import type { ServeContext } from './context.ts';
  * `assets/` have a hash of their content in their name and may be kept for ever.
  */
 export function addStaticFiles(app: FastifyInstance, { files }: ServeContext, folder: string | undefined): void {
-  app.register(fastifyStatic, { serve: false, dotfiles: 'ignore' });
-  const options = { root: folder ?? '/', preCompressed: true, dotfiles: 'ignore' } as const;
+  app.register(fastifyStatic, { serve: false, preCompressed: true, dotfiles: 'ignore' });
+  const options = { root: folder ?? '/' };
   app.route({
     method: 'GET',
     url: '/*',

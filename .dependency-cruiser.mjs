@@ -143,7 +143,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(test/repository/fixtures|dist|data)/' },
+    exclude: { path: '^(test/repository/fixtures|dist|data|dashboard/(dist|[.]building-[0-9]+))/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

@@ -69,10 +69,6 @@ export async function postJson<Answer>(path: string, body: object, { fetch } = e
 /** Gives the token to the server, which answers with a cookie that scripts cannot read. */
 export const signIn = (token: string) => postJson<unknown>('session', { token });
 
-export async function signOut({ fetch } = effects): Promise<void> {
-  await ask(addressOf('session'), { method: 'DELETE' }, fetch);
-}
-
 async function ask<Answer>(address: string, init: RequestInit, fetch: typeof globalThis.fetch): Promise<Answer> {
   const late = AbortSignal.timeout(patience);
   const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;

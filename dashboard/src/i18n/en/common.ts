@@ -64,7 +64,6 @@ export const common = {
     submit: 'Sign in',
     refused: 'This token is not known here. Check that it was copied whole, or ask for a new one.',
     failed: 'The server could not check the token: {{reason}}',
-    sign_out: 'Sign out',
   },
   state: {
     loading: 'Loading',

@@ -68,7 +68,6 @@ export const common: Texts<typeof en> = {
     submit: 'Se connecter',
     refused: 'Ce jeton n’est pas connu ici. Vérifiez qu’il a été copié en entier, ou demandez-en un nouveau.',
     failed: 'Le serveur n’a pas pu vérifier le jeton : {{reason}}',
-    sign_out: 'Se déconnecter',
   },
   state: {
     loading: 'Chargement',

@@ -123,10 +123,32 @@ export class LakeReader {
 function mayHold(file: DataFile, { from, to, branches }: Scope): boolean {
   if (from !== undefined && file.partition < monthOf(from)) return false;
   if (to !== undefined && file.partition >= to) return false;
-  const least = file.stats?.minValues.branch_id;
-  const most = file.stats?.maxValues.branch_id;
-  if (branches?.length && typeof least === 'string' && typeof most === 'string') {
-    return branches.some((branch) => branch >= least && branch <= most);
+  const { minValues: least = {}, maxValues: most = {} } = file.stats ?? {};
+  const first = least.business_date ?? least.utc_date;
+  const last = most.business_date ?? most.utc_date;
+  // A large network has a file a day.
+  if (from !== undefined && typeof last === 'string' && last < from) return false;
+  if (to !== undefined && typeof first === 'string' && first >= to) return false;
+  const low = least.branch_id;
+  const high = most.branch_id;
+  if (branches?.length && typeof low === 'string' && typeof high === 'string') {
+    return branches.some((branch) => !isBefore(branch, low) && !isBefore(high, branch));
   }
   return true;
+}
+
+/** In the order of UTF-8, which Parquet's bounds have; JavaScript's own order puts U+E000 to U+FFFF behind all beyond. */
+function isBefore(a: string, b: string): boolean {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const one = a.charCodeAt(at);
+    const other = b.charCodeAt(at);
+    if (one !== other) return placeOf(one) < placeOf(other);
+  }
+  return a.length < b.length;
+}
+
+function placeOf(unit: number): number {
+  if (unit >= 0xe000) return unit - 0x800;
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
 }

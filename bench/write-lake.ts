@@ -13,23 +13,31 @@ import { dailyBases, dailyWindow } from '../src/pipeline/daily.ts';
 import { type CalendarDay, calendarDays } from '../src/pipeline/days.ts';
 import { hourlyBases, hourlyWindow, planDays } from '../src/pipeline/hours.ts';
 import { landingFingerprint } from '../src/pipeline/land/land.ts';
+import { usualFileRows, usualSmallRows } from '../src/pipeline/layout.ts';
 import { createNaming, defineNames, nameStamps } from '../src/pipeline/names-view.ts';
 import { encodeSlices, namingTag, type Slice, sliceTag } from '../src/pipeline/slices.ts';
 import { type Stamp, stampOf } from '../src/pipeline/stamps.ts';
 import type { Mapping } from '../src/source/mapping.ts';
 import { branchName, sensorsPerBranch } from './bulk-input.ts';
 
+export interface LakeRequest {
+  sensors: number;
+  from: DateText;
+  to: DateText;
+  mapping: Mapping;
+  signal: AbortSignal;
+  /** Months that end by then lie as compaction leaves them; their lines and readings have their marks and no rows (but for the first day). */
+  settledBefore?: DateText;
+}
+
 /**
  * Lays a lake down as if it had been collected hour by hour: for every hour a batch, for every day a file of lines,
  * readings and hours, each marked as the pipeline marks it, so that its planner finds nothing to do. The counts are a
  * pattern; the bodies of the batches are not there, since nothing reads them again.
  */
-export async function writeLake(
-  pipeline: Pipeline,
-  request: { sensors: number; from: DateText; to: DateText; mapping: Mapping; signal: AbortSignal },
-): Promise<void> {
+export async function writeLake(pipeline: Pipeline, request: LakeRequest): Promise<void> {
   const { network, settings, session } = pipeline;
-  const { from, to } = request;
+  const { from, to, settledBefore = from } = request;
   await patternTables(session, request.sensors);
   const utcDates = datesOf(from, to);
   const batches = new Map(utcDates.map((date) => [date, batchesOf(date, request.mapping.id)]));
@@ -41,10 +49,14 @@ export async function writeLake(
   };
   const lineMarks = (date: DateText) =>
     new Map((batches.get(date) as Batch[]).map((batch) => [batch.id, lineSlice(batch, date)]));
-  await writeDays(pipeline, 'lines', utcDates, request.signal, (date) => ({
-    slices: lineMarks(date),
-    select: linesOf(date),
-  }));
+  const write = (name: TableName, dates: readonly DateText[], days: Days) =>
+    writeDays(pipeline, name, dates, { settledBefore, signal: request.signal }, days);
+  // The first reading says from when hours are expected.
+  const kept = (date: DateText) => date === from || monthOf(addDays(monthOf(date), 31)) > settledBefore;
+  await write('lines', utcDates, {
+    slices: lineMarks,
+    select: (days) => inOrder(tables.lines, days.filter(kept).map(linesOf)),
+  });
 
   // The names of a day are those of any day: all sensors speak, and none comes or goes.
   const naming = createNaming(network, from, addDays(to, -1));
@@ -56,16 +68,13 @@ export async function writeLake(
     const parts = [...lineMarks(date)].map(([batch, slice]) => `${batch}=${slice.stamp}`).sort();
     readingMarks.set(date, markOf(cleanBase(parts), names));
   }
-  const one = (marks: ReadonlyMap<DateText, Slice>, date: DateText) => new Map([[date, marks.get(date) as Slice]]);
-  await writeDays(pipeline, 'rejects', utcDates, request.signal, (date) => ({
-    slices: one(readingMarks, date),
-    select: nothingOf(tables.rejects),
-  }));
-  await writeDays(pipeline, 'readings', utcDates, request.signal, (date) => ({
-    slices: one(readingMarks, date),
-    select: readingsOf(date),
+  const one = (marks: ReadonlyMap<DateText, Slice>) => (date: DateText) => new Map([[date, marks.get(date) as Slice]]);
+  await write('rejects', utcDates, { slices: one(readingMarks), select: () => nothingOf(tables.rejects) });
+  await write('readings', utcDates, {
+    slices: one(readingMarks),
+    select: (days) => inOrder(tables.readings, days.filter(kept).map(readingsOf)),
     tags: { [namingTag]: naming.stamp },
-  }));
+  });
 
   const days = calendarDays(network, from, to);
   const dates = days.map((day) => day.date);
@@ -73,50 +82,58 @@ export async function writeLake(
   const marksOf = (base: (day: CalendarDay) => Stamp, window: readonly number[]) =>
     planDays(days, new Map(), () => true, base, window, false).marks;
   const hours = marksOf(hourlyBases(network, settings, days, readingMarks, due), hourlyWindow);
-  await writeDays(pipeline, 'hourly', dates, request.signal, (date) => ({
-    slices: one(hours, date),
-    select: hoursOf(date),
-  }));
+  await write('hourly', dates, { slices: one(hours), select: hoursOf });
   for (const name of ['daily_sensor', 'daily_branch'] as const) {
     const marks = marksOf(dailyBases(name, settings, hours), dailyWindow);
-    await writeDays(pipeline, name, dates, request.signal, (date) => ({
-      slices: one(marks, date),
-      select: dailyOf(name, date),
-    }));
+    await write(name, dates, {
+      slices: one(marks),
+      select: (some) =>
+        inOrder(
+          tables[name],
+          some.map((date) => dailyOf(name, date)),
+        ),
+    });
   }
 }
 
-interface DayFile {
-  slices: ReadonlyMap<string, Slice>;
-  select: string;
+/** What lies in a file of some days. */
+interface Days {
+  slices(date: DateText): ReadonlyMap<string, Slice>;
+  /** In the table's order. */
+  select(dates: readonly DateText[]): string;
   tags?: Record<string, string>;
 }
 
-/** Days of at least so many rows have a file each, as the pipeline's layout leaves them; smaller ones share one. */
-const fileRows = 100_000;
+/** The patterns of one day are in the table's order already. */
+function inOrder(spec: TableSpec, selects: readonly string[]): string {
+  if (selects.length === 0) return nothingOf(spec);
+  if (selects.length === 1) return selects[0] as string;
+  return `SELECT * FROM (${selects.join(' UNION ALL ')}) ORDER BY ${spec.order.join(', ')}`;
+}
 
 async function writeDays(
   pipeline: Pipeline,
   name: TableName,
   dates: readonly DateText[],
-  signal: AbortSignal,
-  dayOf: (date: DateText) => DayFile,
+  { settledBefore, signal }: { settledBefore: DateText; signal: AbortSignal },
+  days: Days,
 ): Promise<void> {
   const table = await pipeline.lake.table(name);
   const perDay = name === 'daily_branch' ? pipeline.network.branches.length : pipeline.network.sensors.length;
-  const rows = name === 'rejects' ? 0 : name.startsWith('daily') ? perDay : perDay * 24;
-  const daysPerFile = Math.max(1, Math.min(31, Math.floor(fileRows / Math.max(1, rows))));
+  const rowsOfDay = name === 'rejects' ? 0 : name.startsWith('daily') ? perDay : perDay * 24;
+  const daysIn = (rows: number) => Math.max(1, Math.min(31, Math.floor(rows / Math.max(1, rowsOfDay))));
   for (const [month, inMonth] of Map.groupBy(dates, monthOf)) {
     signal.throwIfAborted();
+    const settled = monthOf(addDays(month, 31)) <= settledBefore;
+    const empty = settled && (name === 'lines' || name === 'readings');
+    const daysPerFile = empty ? 31 : daysIn(settled ? usualFileRows : usualSmallRows);
     const add: NewFile[] = [];
     for (let from = 0; from < inMonth.length; from += daysPerFile) {
-      const files = inMonth.slice(from, from + daysPerFile).map(dayOf);
+      const some = inMonth.slice(from, from + daysPerFile);
       const path = await newDataPath(pipeline, table, month);
-      // The patterns are in the table's order: no sorting.
-      const select = files.map((file) => file.select).join(' UNION ALL ');
       const columns = dataColumns(table.spec).map((column) => identifier(column.name));
       const [copied] = (await pipeline.session.json(
-        `COPY (SELECT ${columns.join(', ')} FROM (${select})) TO ${literal(path)}
+        `COPY (SELECT ${columns.join(', ')} FROM (${days.select(some)})) TO ${literal(path)}
          (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, RETURN_STATS)`,
       )) as unknown as CopyStats[];
       const stats = statsFromCopy(table.spec, copied as CopyStats);
@@ -127,8 +144,8 @@ async function writeDays(
         rows: stats.numRecords,
         stats,
         tags: {
-          ...files[0]?.tags,
-          [sliceTag]: encodeSlices(new Map(files.flatMap((file) => [...file.slices]))),
+          ...days.tags,
+          [sliceTag]: encodeSlices(new Map(some.flatMap((date) => [...days.slices(date)]))),
           sha256: hexOf(path),
         },
       });
@@ -193,9 +210,14 @@ async function patternTables(session: DuckSession, sensors: number): Promise<voi
   );
   await session.run('CREATE OR REPLACE TEMP TABLE sensor_days AS SELECT * FROM units ORDER BY branch_id, sensor_id');
   await session.run(
-    'CREATE OR REPLACE TEMP TABLE branch_days AS SELECT DISTINCT branch_id FROM units ORDER BY branch_id',
+    'CREATE OR REPLACE TEMP TABLE branch_days AS SELECT branch_id, min(s) AS s FROM units GROUP BY branch_id ORDER BY branch_id',
   );
 }
+
+/** Another count each day, so that files are no smaller than those of real counts. */
+const countOf = (column: 'entries' | 'exits', date: DateText) =>
+  `CAST((${column} + ${dayNumber(date)} * (1 + s % 13)) % 60 AS BIGINT)`;
+const dayNumber = (date: DateText) => Math.round(Date.parse(`${date}T00:00:00Z`) / 86_400_000);
 
 const instantOf = (date: DateText) => `make_timestamptz(${Date.parse(`${date}T00:00:00Z`) * 1000} + h * 3600000000)`;
 const receivedOf = (date: DateText) => `${instantOf(date)} + INTERVAL 59 MINUTE`;
@@ -204,45 +226,55 @@ const batchOf = (date: DateText) => `'${date.replaceAll('-', '')}T' || hh || '59
 function linesOf(date: DateText): string {
   return `SELECT 'bench' AS source, ${batchOf(date)} AS batch, CAST(s + 1 AS BIGINT) AS record, CAST(1 AS INTEGER) AS part,
     ${receivedOf(date)} AS received_at, sensor_id AS sensor_text, branch_text, '${date}T' || hh || ':00:00Z' AS time_text,
-    CAST(entries AS VARCHAR) AS entries_text, CAST(exits AS VARCHAR) AS exits_text, 'visitors' AS unit_text, 'ok' AS status_text,
+    CAST(${countOf('entries', date)} AS VARCHAR) AS entries_text, CAST(${countOf('exits', date)} AS VARCHAR) AS exits_text, 'visitors' AS unit_text, 'ok' AS status_text,
     CAST(NULL AS VARCHAR) AS interval_text, ${instantOf(date)} AS instant, DATE '${date}' AS utc_date,
-    CAST(NULL AS INTEGER) AS interval_minutes, entries, exits, 'ok' AS reported_status, CAST(NULL AS VARCHAR) AS parse_error,
+    CAST(NULL AS INTEGER) AS interval_minutes, ${countOf('entries', date)} AS entries, ${countOf('exits', date)} AS exits, 'ok' AS reported_status, CAST(NULL AS VARCHAR) AS parse_error,
     CAST(NULL AS VARCHAR) AS error_detail FROM by_hour`;
 }
 
 function readingsOf(date: DateText): string {
   return `SELECT sensor_id, branch_id, ${instantOf(date)} AS interval_start, CAST(60 AS INTEGER) AS interval_minutes,
-    DATE '${date}' AS utc_date, entries, exits, 'ok' AS reported_status, ${receivedOf(date)} AS received_at, 'bench' AS source,
+    DATE '${date}' AS utc_date, ${countOf('entries', date)} AS entries, ${countOf('exits', date)} AS exits, 'ok' AS reported_status, ${receivedOf(date)} AS received_at, 'bench' AS source,
     ${batchOf(date)} AS batch, CAST(s + 1 AS BIGINT) AS record, CAST(1 AS INTEGER) AS part, CAST(1 AS DOUBLE) AS name_score
     FROM by_sensor`;
 }
-
-const openAt = (date: DateText) => (isOpenDay(date) ? 'h BETWEEN 9 AND 11 OR h BETWEEN 13 AND 17' : 'false');
 
 function isOpenDay(date: DateText): boolean {
   return ![0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
 }
 
-function hoursOf(date: DateText): string {
-  const open = openAt(date);
-  return `SELECT sensor_id, branch_id, ${instantOf(date)} - INTERVAL 1 HOUR AS hour_start, DATE '${date}' AS business_date,
-    CAST(h AS INTEGER) AS local_hour, CAST(isodow(DATE '${date}') AS INTEGER) AS iso_weekday, 'regular' AS day_kind, ${open} AS is_open,
+/** The hours of some dates on end, sensor by sensor: a list unrolled beside each sensor keeps the order. */
+function hoursOf(dates: readonly DateText[]): string {
+  const first = dayNumber(dates[0] as DateText);
+  const rows = `SELECT *, ${first} + i // 24 AS day, i % 24 AS h
+    FROM (SELECT *, unnest(range(${dates.length * 24})) AS i FROM sensor_days)`;
+  const counted = `SELECT *, add(DATE '1970-01-01', CAST(day AS INTEGER)) AS business_date,
+      CAST((hash(s, h) % 60 + day * (1 + s % 13)) % 60 AS BIGINT) AS entries,
+      CAST((hash(h, s) % 60 + day * (1 + s % 13)) % 60 AS BIGINT) AS exits,
+      (day + 3) % 7 < 5 AND (h BETWEEN 9 AND 11 OR h BETWEEN 13 AND 17) AS is_open FROM (${rows})`;
+  return `SELECT sensor_id, branch_id, make_timestamptz((day * 24 + h - 1) * 3600000000) AS hour_start, business_date,
+    CAST(h AS INTEGER) AS local_hour, CAST((day + 3) % 7 + 1 AS INTEGER) AS iso_weekday, 'regular' AS day_kind, is_open,
     entries AS observed, exits AS observed_exits, CAST(1 AS DOUBLE) AS observed_share,
-    CASE WHEN ${open} THEN CAST(entries AS DOUBLE) END AS entries, CASE WHEN ${open} THEN CAST(exits AS DOUBLE) END AS exits,
-    CASE WHEN ${open} THEN 'observed' ELSE 'closed' END AS quality, 'none' AS fault, CAST(NULL AS VARCHAR) AS method,
-    CASE WHEN ${open} THEN CAST(entries AS DOUBLE) END AS expected, CASE WHEN ${open} THEN CAST(0 AS DOUBLE) END AS low,
-    CASE WHEN ${open} THEN CAST(60 AS DOUBLE) END AS high FROM by_sensor`;
+    CASE WHEN is_open THEN CAST(entries AS DOUBLE) END AS entries, CASE WHEN is_open THEN CAST(exits AS DOUBLE) END AS exits,
+    CASE WHEN is_open THEN 'observed' ELSE 'closed' END AS quality, 'none' AS fault, CAST(NULL AS VARCHAR) AS method,
+    CASE WHEN is_open THEN entries / 4.0 + 22.25 END AS expected, CASE WHEN is_open THEN greatest(0, entries / 4.0 + 4.75) END AS low,
+    CASE WHEN is_open THEN entries / 4.0 + 39.75 END AS high FROM (${counted})`;
 }
 
 function dailyOf(name: 'daily_sensor' | 'daily_branch', date: DateText): string {
   const open = isOpenDay(date);
   const when = (value: string, type: string) => (open ? `CAST(${value} AS ${type})` : `CAST(NULL AS ${type})`);
-  const [who, from] = name === 'daily_sensor' ? ['sensor_id, branch_id', 'sensor_days'] : ['branch_id', 'branch_days'];
+  const [who, from, times] =
+    name === 'daily_sensor'
+      ? ['sensor_id, branch_id', 'sensor_days', 1]
+      : ['branch_id', 'branch_days', sensorsPerBranch];
+  const usual = `(${times} * (180 + s % 120) + 0.25 * (s % 4))`;
+  const count = (salt: number) => `(${times} * (180 + s % 120) + (s * 7 + ${dayNumber(date) * salt}) % 97 - 48)`;
   return `SELECT ${who}, DATE '${date}' AS business_date, CAST(isodow(DATE '${date}') AS INTEGER) AS iso_weekday,
-    'regular' AS day_kind, '${open ? 'complete' : 'closed'}' AS status, ${when('300', 'DOUBLE')} AS entries, ${when('300', 'DOUBLE')} AS exits,
-    CAST(${open ? 8 : 0} AS INTEGER) AS open_hours, ${when('1', 'DOUBLE')} AS observed_share, ${when('0', 'DOUBLE')} AS imputed_share,
-    ${when('10', 'INTEGER')} AS peak_hour, ${when('300', 'DOUBLE')} AS mean_4w, ${when('0', 'DOUBLE')} AS change_share,
-    CAST(300 AS DOUBLE) AS ma_7d, CAST(300 AS DOUBLE) AS ma_28d FROM ${from}`;
+    'regular' AS day_kind, '${open ? 'complete' : 'closed'}' AS status, ${when(count(5), 'DOUBLE')} AS entries, ${when(count(11), 'DOUBLE')} AS exits,
+    CAST(${open ? 8 * times : 0} AS INTEGER) AS open_hours, ${when('1', 'DOUBLE')} AS observed_share, ${when('0', 'DOUBLE')} AS imputed_share,
+    ${when('9 + s % 9', 'INTEGER')} AS peak_hour, ${when(usual, 'DOUBLE')} AS mean_4w, ${when(`${count(5)} / ${usual} - 1`, 'DOUBLE')} AS change_share,
+    CAST(${usual} + ${dayNumber(date) % 7} AS DOUBLE) AS ma_7d, CAST(${usual} AS DOUBLE) AS ma_28d FROM ${from}`;
 }
 
 function nothingOf(spec: TableSpec): string {

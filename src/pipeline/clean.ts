@@ -3,7 +3,7 @@ import { type DateText, monthOf } from '../domain/time.ts';
 import { literal } from '../engine/duckdb.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
-import { checkInterrupted, limitsOf, type Pipeline, sliceEffects } from './context.ts';
+import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
@@ -89,7 +89,7 @@ export async function cleanStage(
       partitionOf: monthOf,
       expectedRows: sum(days, byDay),
       operation: 'REPLACE',
-      ...sliceEffects(pipeline),
+      ...daySliceEffects(pipeline),
     };
     const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
     const done = await writeSlices(session, {
@@ -113,7 +113,7 @@ export async function cleanStage(
       select: null,
       expectedRows: 0,
       operation: 'DELETE',
-      ...sliceEffects(pipeline),
+      ...daySliceEffects(pipeline),
     };
     await writeSlices(session, { ...write, table: rejects });
     version = (await writeSlices(session, { ...write, table: readings, tags: lookedAt })).version;

@@ -9,7 +9,7 @@ import { hashOf } from '../lake/delta/upkeep.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Mapping } from '../source/mapping.ts';
-import { usualSmallRows } from './layout.ts';
+import { usualFileRows, usualSmallRows } from './layout.ts';
 
 /** A source as the pipeline needs it: configured ones are pulled, imports only land. */
 export interface PullSource {
@@ -42,6 +42,12 @@ export interface WorkLimits {
   dailySensorHours: number;
   /** Files of a month are kept as one up to so many rows: see layout.ts. */
   smallRows: number;
+  /** Files of settled days are merged up to so many rows: see compact-plan.ts. */
+  fileRows: number;
+  /** A day is settled, and its file may be merged with others, so many days after it. */
+  settledDays: number;
+  /** After so many milliseconds a run merges no further. */
+  compactMs: number;
 }
 
 const usualLimits: WorkLimits = {
@@ -52,6 +58,9 @@ const usualLimits: WorkLimits = {
   hourlySensorHours: 4_000_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,
+  fileRows: usualFileRows,
+  settledDays: 10,
+  compactMs: 20_000,
 };
 
 /** Everything a stage works with. Nothing here reads the clock or the environment by itself. */
@@ -98,4 +107,9 @@ export function sliceEffects(pipeline: Pipeline) {
     hashOf: (path: string) => hashOf(path, pipeline.files),
     smallRows: limitsOf(pipeline).smallRows,
   };
+}
+
+/** The same for tables whose slices are dates: files that were merged stay apart. */
+export function daySliceEffects(pipeline: Pipeline) {
+  return { ...sliceEffects(pipeline), fileRows: limitsOf(pipeline).fileRows };
 }

@@ -2,7 +2,7 @@ import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
 import { defineRelation, dropRelation, filesSelect } from '../engine/relation.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, limitsOf, type Pipeline, sliceEffects, type TransformSettings } from './context.ts';
+import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
 import type { CalendarDay } from './days.ts';
 import { dropDays, planDays, windowDays } from './hours.ts';
 import { modelSql, modelStamp } from './models.ts';
@@ -81,7 +81,7 @@ export async function dailyStage(
         `SELECT * EXCLUDE (business_month) FROM made_daily WHERE ${daysCondition('business_date', keys)}`,
       expectedRows: (name === 'daily_sensor' ? network.sensors.length : network.branches.length) * days.length,
       operation: 'REPLACE',
-      ...sliceEffects(pipeline),
+      ...daySliceEffects(pipeline),
     });
     await dropRelation(session, 'made_daily');
     rows += done.rows;

@@ -5,8 +5,9 @@ import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
-import { checkInterrupted, limitsOf, type Pipeline, sliceEffects, type TransformSettings } from './context.ts';
+import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
 import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
+import { rowsOf } from './layout.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type HeldSlice, type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -104,8 +105,11 @@ export async function hourlyStage(
       ],
       rows: [[dueUntil, settings.baselineMinWeeks]],
     });
-    // Each month of the stretch is written by a statement of its own; for one alone nothing is laid down in between.
-    const materialized = monthOf(first.date) !== monthOf(last.date);
+    // Each month of the stretch is written by a statement of its own, each large file of a month too; for one alone
+    // nothing is laid down in between.
+    const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
+    const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
+    const materialized = apart || monthOf(first.date) !== monthOf(last.date);
     await defineRelation(session, 'made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized });
     const done = await writeSlices(session, {
       table: hourly,
@@ -115,7 +119,7 @@ export async function hourlyStage(
         `SELECT * EXCLUDE (business_month) FROM made_hourly WHERE ${daysCondition('business_date', keys)}`,
       expectedRows: network.sensors.length * 24 * days.length,
       operation: 'REPLACE',
-      ...sliceEffects(pipeline),
+      ...daySliceEffects(pipeline),
     });
     await dropRelation(session, 'made_hourly');
     rows += done.rows;
@@ -205,7 +209,7 @@ export async function dropDays(
     select: null,
     expectedRows: 0,
     operation: 'DELETE',
-    ...sliceEffects(pipeline),
+    ...daySliceEffects(pipeline),
   });
   return done.version;
 }

@@ -2,6 +2,7 @@ import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, minuteMs } from '../domain/time.ts';
 import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { cleanStage, daysCondition, type StageResult } from './clean.ts';
+import { type Compaction, compactLake } from './compact.ts';
 import { type Pipeline, sliceEffects } from './context.ts';
 import { dailyStage } from './daily.ts';
 import { type CalendarDay, calendarDays } from './days.ts';
@@ -28,11 +29,13 @@ export interface StageReport extends StageResult {
 export interface TransformReport {
   stages: StageReport[];
   landing: LandingResult;
+  compaction: Compaction;
 }
 
 /**
- * Brings every table up to date with raw, the network, the mappings and the models: land → clean → hourly → daily. Each
- * stage holds the lease of the lake's transforms for its own plan and commits, so several processes take turns.
+ * Brings every table up to date with raw, the network, the mappings and the models: land → clean → hourly → daily; at
+ * last files of settled days are merged. Each stage holds the lease of the lake's transforms for its own plan and
+ * commits, so several processes take turns.
  */
 export async function transform(
   pipeline: Pipeline,
@@ -71,7 +74,8 @@ export async function transform(
   await stage('hourly', () => hourlyStage(pipeline, days, range, dueUntil, options.force));
   await stage('daily_sensor', () => dailyStage(pipeline, 'daily_sensor', days, range, options.force));
   await stage('daily_branch', () => dailyStage(pipeline, 'daily_branch', days, range, options.force));
-  return { stages, landing };
+  const compaction = await compactLake(pipeline);
+  return { stages, landing, compaction };
 }
 
 /** The calendar table: only the dates whose hours changed are written. */

@@ -4,7 +4,7 @@ import { writeParquet } from '../engine/write.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
-import { planRewrite, type Rewrite } from './layout.ts';
+import { planRewrite, type Rewrite, splitRewrite } from './layout.ts';
 import { decodeSlices, encodeSlices, type HeldSlice, joinSlices, type Slice, sliceTag } from './slices.ts';
 
 export interface SliceWrite {
@@ -21,6 +21,8 @@ export interface SliceWrite {
   hashOf: (path: string) => Promise<string>;
   /** See layout.ts. */
   smallRows: number;
+  /** Files of about so many rows stay apart when slices of several are replaced; absent: all become one. */
+  fileRows?: number;
   /** Further tags of a file written, which may depend on the slices that are carried over into it. */
   tags?: (carried: ReadonlyMap<string, HeldSlice>) => Record<string, string>;
   operation: string;
@@ -46,42 +48,50 @@ export async function writeSlices(session: DuckSession, write: SliceWrite): Prom
     const add: NewFile[] = [];
     for (const [partition, keys] of partitions) {
       const expected = (write.expectedRows * keys.length) / Math.max(1, write.slices.size);
-      const rewrite = planRewrite(current.files, partition, new Set(keys), expected, write.smallRows);
-      remove.push(...rewrite.remove);
-      const held = carriedSlices(rewrite);
-      const marks = new Map<string, Slice>(held);
-      for (const key of keys) {
-        const slice = write.slices.get(key);
-        if (slice) marks.set(key, slice);
+      const whole = planRewrite(current.files, partition, new Set(keys), expected, write.smallRows);
+      const parts = write.fileRows === undefined ? [whole] : splitRewrite(whole, write.fileRows);
+      for (const rewrite of parts) {
+        remove.push(...rewrite.remove);
+        const file = await writeFile(session, write, rewrite);
+        if (!file) continue;
+        rows += file.rows;
+        add.push(file);
       }
-      if (marks.size === 0) continue;
-      const alive = keys.filter((key) => write.slices.get(key));
-      const parts: string[] = [];
-      if (write.select && alive.length > 0) parts.push(write.select(alive));
-      const carried = carriedSelect(
-        table,
-        rewrite.remove.map((file) => table.pathOf(file)),
-        rewrite.carried,
-        keys,
-      );
-      if (carried) parts.push(carried);
-      if (parts.length === 0) parts.push(filesSelect(table.spec, []));
-      const path = await write.newPath(table, partition);
-      const written = await writeParquet(session, table.spec, parts.join(' UNION ALL BY NAME '), path);
-      rows += Number(written.count);
-      add.push({
-        path: path.slice(table.folder.length + 1),
-        partition,
-        size: Number(written.file_size_bytes),
-        rows: Number(written.count),
-        stats: statsFromCopy(table.spec, written as CopyStats),
-        tags: { ...write.tags?.(held), [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(path) },
-      });
     }
     if (remove.length === 0 && add.length === 0) return null;
     return { remove, add, operation: write.operation };
   });
   return { rows, version: snapshot.version };
+}
+
+/** The one new file of a rewrite; null when nothing is left to be in it. */
+async function writeFile(session: DuckSession, write: SliceWrite, rewrite: Rewrite): Promise<NewFile | null> {
+  const { table } = write;
+  const { partition, rebuilt } = rewrite;
+  const held = carriedSlices(rewrite);
+  const marks = new Map<string, Slice>(held);
+  for (const key of rebuilt) {
+    const slice = write.slices.get(key);
+    if (slice) marks.set(key, slice);
+  }
+  if (marks.size === 0) return null;
+  const alive = rebuilt.filter((key) => write.slices.get(key));
+  const parts: string[] = [];
+  if (write.select && alive.length > 0) parts.push(write.select(alive));
+  const paths = rewrite.remove.map((file) => table.pathOf(file));
+  const carried = carriedSelect(table, paths, rewrite.carried, rebuilt);
+  if (carried) parts.push(carried);
+  if (parts.length === 0) parts.push(filesSelect(table.spec, []));
+  const path = await write.newPath(table, partition);
+  const written = await writeParquet(session, table.spec, parts.join(' UNION ALL BY NAME '), path);
+  return {
+    path: path.slice(table.folder.length + 1),
+    partition,
+    size: Number(written.file_size_bytes),
+    rows: Number(written.count),
+    stats: statsFromCopy(table.spec, written as CopyStats),
+    tags: { ...write.tags?.(held), [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(path) },
+  };
 }
 
 function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {

@@ -97,6 +97,9 @@ const little: WorkLimits = {
   hourlySensorHours: 1_000,
   dailySensorHours: 1_300,
   smallRows: 60,
+  fileRows: 150,
+  settledDays: 10,
+  compactMs: 60_000,
 };
 
 export interface History {

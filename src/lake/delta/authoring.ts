@@ -60,25 +60,25 @@ export function commitActions(spec: TableSpec, change: Change, readVersion: numb
       remove: {
         path: logPath(file.path),
         deletionTimestamp: author.at,
-        dataChange: true,
+        dataChange: change.dataChange ?? true,
         extendedFileMetadata: true,
         partitionValues: { [spec.partition]: file.partition },
         size: file.size,
       },
     });
   }
-  for (const file of change.add) actions.push({ add: addOf(spec, file, author.at) });
+  for (const file of change.add) actions.push({ add: addOf(spec, file, author.at, change.dataChange ?? true) });
   return actions;
 }
 
-function addOf(spec: TableSpec, file: NewFile, at: EpochMs): AddAction {
+function addOf(spec: TableSpec, file: NewFile, at: EpochMs, dataChange: boolean): AddAction {
   const stats = file.stats ?? { numRecords: file.rows, minValues: {}, maxValues: {}, nullCount: {} };
   return {
     path: logPath(file.path),
     partitionValues: { [spec.partition]: file.partition },
     size: file.size,
     modificationTime: file.modifiedAt ?? at,
-    dataChange: true,
+    dataChange,
     stats: formatStats(spec, { ...stats, numRecords: file.rows }),
     tags: file.tags,
   };

@@ -14,6 +14,8 @@ export interface Change {
   operation: string;
   parameters?: Record<string, string>;
   guard?: 'partition' | 'file';
+  /** False where the same rows only lie otherwise afterwards; default true. */
+  dataChange?: boolean;
 }
 
 /** Another writer changed what this one had read: plan again from the newest version. */

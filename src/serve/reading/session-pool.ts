@@ -2,6 +2,12 @@ import { FootfallError } from '../../domain/errors.ts';
 import type { DuckDb, DuckSession } from '../../engine/duckdb.ts';
 
 /**
+ * The lake's files never change under their names, so footers are read once; DuckDB's copy of their bytes is no faster
+ * than the system's own and takes memory from the statements. Figures: docs/benchmarks.md.
+ */
+const settings = ['SET parquet_metadata_cache = true', 'SET enable_external_file_cache = false'];
+
+/**
  * So many statements at once, the rest waits in order: more than the cores only take memory from each other. A caller
  * that goes away leaves the queue, or ends its statement.
  */
@@ -49,7 +55,9 @@ export class SessionPool {
     if (this.#made < this.#most) {
       this.#made++;
       try {
-        return await this.#duck.session();
+        const session = await this.#duck.session();
+        for (const setting of settings) await session.run(setting);
+        return session;
       } catch (error) {
         this.#made--;
         throw error;

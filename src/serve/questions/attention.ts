@@ -27,7 +27,8 @@ export interface AttentionRow {
  * missing days of the last 7. The heaviest of each kind.
  */
 export function attentionRows(view: LakeView, days: BranchDays): Question {
-  const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: lookBack + bandDays });
+  const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: bandDays });
+  const older = aged(view, 'daily_branch', days, { youngest: bandDays + 1, oldest: bandDays + lookBack });
   const week = aged(view, 'daily_branch', days, { youngest: 1, oldest: lookBack });
   const today = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
   return {
@@ -38,30 +39,44 @@ WITH recent AS MATERIALIZED (
   WHERE open_hours > 0
 ),
 last_open AS (SELECT branch_id, min(age) AS last_age FROM recent GROUP BY branch_id),
-spreads AS (
+usual AS (
+  SELECT branch_id, ${changeSums}
+  FROM ${past.sql}
+  WHERE change_share IS NOT NULL
+  GROUP BY branch_id
+),
+-- The 56 days before the last open day are those before today, less that day, and as many older ones: adding up the
+-- difference costs half of judging each branch over days of its own.
+older AS (
+  SELECT o.branch_id, ${changeSums}
+  FROM ${older.sql} AS o
+  JOIN last_open AS l ON l.branch_id = o.branch_id
+  WHERE o.change_share IS NOT NULL AND o.age <= ${bandDays} + l.last_age
+  GROUP BY o.branch_id
+),
+before_last AS (
   SELECT
-    d.branch_id,
-    min(l.last_age) AS last_age,
-    ${spreadOf(`d.age <= ${bandDays}`)} AS today_spread,
-    ${spreadOf(`d.age > l.last_age AND d.age <= l.last_age + ${bandDays}`)} AS last_spread
-  FROM ${past.sql} AS d
-  LEFT JOIN last_open AS l ON l.branch_id = d.branch_id
+    d.branch_id, d.business_date, d.entries, d.mean_4w AS expected, d.observed_share,
+    u.changes - 1 + coalesce(o.changes, 0) AS changes,
+    u.total - d.change_share + coalesce(o.total, 0.0) AS total,
+    u.total_squared - d.change_share * d.change_share + coalesce(o.total_squared, 0.0) AS total_squared
+  FROM recent AS d
+  JOIN last_open AS l ON l.branch_id = d.branch_id AND l.last_age = d.age
+  JOIN usual AS u ON u.branch_id = d.branch_id
+  LEFT JOIN older AS o ON o.branch_id = d.branch_id
   WHERE d.change_share IS NOT NULL
-  GROUP BY d.branch_id
 ),
 so_far AS (${branchToday(today.sql)}),
 judged AS (
   SELECT
     t.branch_id, t.business_date, t.comparable_entries AS entries, t.expected, t.observed_share,
-    s.today_spread / sqrt(t.expected / nullif(t.expected_day, 0.0)) AS spread
+    ${spreadOfSums} / sqrt(t.expected / nullif(t.expected_day, 0.0)) AS spread
   FROM so_far AS t
-  JOIN spreads AS s ON s.branch_id = t.branch_id
+  JOIN usual AS u ON u.branch_id = t.branch_id
   WHERE t.expected > 0.0
   UNION ALL
-  SELECT d.branch_id, d.business_date, d.entries, d.mean_4w AS expected, d.observed_share, s.last_spread AS spread
-  FROM recent AS d
-  JOIN spreads AS s ON s.branch_id = d.branch_id AND s.last_age = d.age
-  WHERE d.change_share IS NOT NULL
+  SELECT branch_id, business_date, entries, expected, observed_share, ${spreadOfSums} AS spread
+  FROM before_last
 ),
 found AS (
   SELECT
@@ -87,18 +102,17 @@ SELECT kind, branch_id, date, entries, expected, change, observed_share, weight,
 FROM ranked
 WHERE place <= ${mostAttention}
 ORDER BY kind, place`,
-    params: { ...past.params, ...week.params, ...today.params },
+    params: { ...past.params, ...older.params, ...week.params, ...today.params },
     columns: [],
     tables: ['daily_branch', 'hourly'],
     scope: past.scope,
   };
 }
 
-/** Standard deviation of the daily changes that fit, of which there must be enough. */
-export const spreadOf = (fits: string) => {
-  const changes = `CASE WHEN ${fits} THEN change_share END`;
-  return `CASE WHEN count(${changes}) >= ${bandLeastDays} THEN stddev_samp(${changes}) END`;
-};
+const changeSums = 'count(*) AS changes, sum(change_share) AS total, sum(change_share * change_share) AS total_squared';
+
+/** Standard deviation of the changes that were added up, of which there must be enough. */
+const spreadOfSums = `CASE WHEN changes >= ${bandLeastDays} THEN sqrt(greatest(0.0, total_squared - total * total / changes) / (changes - 1)) END`;
 
 /** Today so far of each branch, as `todayTotals` has it of the network. */
 export const branchToday = (hours: string) => `

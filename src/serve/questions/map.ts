@@ -2,8 +2,8 @@ import { addDays, type EpochMs, isoInstant } from '../../domain/time.ts';
 import type { MapAnswer } from '../contract/overview.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
-import { branchToday, spreadOf } from './attention.ts';
-import { bandDays, bandWidth } from './band.ts';
+import { branchToday } from './attention.ts';
+import { bandDays, bandLeastDays, bandWidth } from './band.ts';
 import { fewestWeeks, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
 import { observedShareOfSums, shareColumns } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
@@ -19,6 +19,9 @@ export interface MapRow {
   observed_share: number | null;
   spread: number | null;
 }
+
+/** Of the changes of a group of days, of which there must be enough. */
+const spread = `CASE WHEN count(change_share) >= ${bandLeastDays} THEN stddev_samp(change_share) END`;
 
 const lengths = { yesterday: 1, last_7_days: 7, last_28_days: 28 } as const;
 
@@ -57,7 +60,7 @@ function mapToday(view: LakeView, days: BranchDays): Question {
   return {
     sql: `
 WITH spreads AS (
-  SELECT branch_id, ${spreadOf('true')} AS today_spread
+  SELECT branch_id, ${spread} AS today_spread
   FROM ${past.sql}
   WHERE change_share IS NOT NULL
   GROUP BY branch_id
@@ -102,7 +105,7 @@ sums AS (
   GROUP BY branch_id
 ),
 daily AS (
-  SELECT branch_id, ${spreadOf('true')} AS daily_spread
+  SELECT branch_id, ${spread} AS daily_spread
   FROM days
   WHERE change_share IS NOT NULL AND age > ${length} AND age <= ${length + bandDays}
   GROUP BY branch_id

@@ -427,6 +427,41 @@ describe('attention', () => {
     expect(answer.attention[0]?.change).toBeCloseTo(0.2);
   });
 
+  it('judges the last open day by the 56 days before it, and by no others', async () => {
+    const changed = (branch_id: string, age: number, change: number): LabRow => ({
+      branch_id,
+      business_date: addDays('2025-06-09', -age),
+      mean_4w: 100,
+      entries: 100 * (1 + change),
+    });
+    const closed = (branch_id: string, age: number): LabRow => ({
+      branch_id,
+      business_date: addDays('2025-06-09', -age),
+      status: 'closed',
+    });
+    const ages = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    const restless = (branch: string, from: number, to: number) =>
+      ages(from, to).map((age) => changed(branch, age, age % 2 === 0 ? 0.1 : -0.1));
+    const dailyBranch: LabRow[] = [
+      // Friday, on a Monday: the 56 days before it are those of ages 4 to 59, and wild ones lie behind.
+      ...['quiet', 'young'].flatMap((id) => [closed(id, 1), closed(id, 2), changed(id, 3, 0.25)]),
+      ...restless('quiet', 4, 59),
+      ...[60, 61, 62].map((age) => changed('quiet', age, 9)),
+      // Nine days, and with that of age 59 ten: enough. With that of age 60 alone it would be too few.
+      ...restless('young', 4, 12),
+      changed('young', 59, 0.1),
+      ...[closed('few', 1), closed('few', 2), changed('few', 3, 0.25)],
+      ...restless('few', 4, 12),
+      changed('few', 60, 0.1),
+    ];
+    const network = bank(['quiet', 'young', 'few']);
+    const answer = await overviewOf({ network, dailyBranch, now: '2025-06-09T05:00:00Z' });
+    expect(answer.attention.map(({ branch_id, date }) => [branch_id, date])).toEqual([
+      ['quiet', '2025-06-06'],
+      ['young', '2025-06-06'],
+    ]);
+  });
+
   it('tells at most 20 of a kind, and how many there are', async () => {
     const names = Array.from({ length: 25 }, (_, at) => `B${at}`);
     const dailyBranch = names.map((branch_id) => ({ branch_id, business_date: '2025-06-03', mean_4w: 10 }));

@@ -107,7 +107,7 @@ export async function makeOverview(inputs: OverviewInputs): Promise<OverviewAnsw
 }
 
 /** `spread` is the standard deviation of the daily change; a part of a day is as much wider as its share is smaller. */
-export function describeToday(
+function describeToday(
   today: Today,
   { today: date }: BranchDays,
   spread: number | null,

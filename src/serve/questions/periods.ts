@@ -12,8 +12,13 @@ export interface BranchDays {
   latest: DateText;
   /** Those asked about that exist on their today. */
   branches: readonly Branch[];
-  /** The date of each branch; null: all branches of the lake are asked about and share `today`. */
+  /**
+   * Branches with their dates; null: all branches of the lake share `today`. Of a whole network those alone that have
+   * another date, as thousands of texts cost more to hand over than to read.
+   */
   each: { ids: string[]; dates: DateText[] } | null;
+  /** Whether branches that `each` does not list are asked about; their date is `today`. */
+  isWhole: boolean;
 }
 
 /** `regions` empty: the whole network. */
@@ -31,19 +36,22 @@ export function branchDays(network: Network, now: EpochMs, regions: readonly str
   const dates = [...counts.keys()].sort();
   const today = dates.reduce((best, date) => ((counts.get(date) ?? 0) > (counts.get(best) ?? 0) ? date : best));
   const dateOfBranch = ({ timeZone }: Branch) => dateOf.get(timeZone) ?? today;
-  const isUniform = wanted.size === 0 && dates.length === 1;
+  const isWhole = wanted.size === 0;
+  const listed = isWhole ? asked.filter((branch) => dateOfBranch(branch) !== today) : asked;
   return {
     today,
     earliest: dates[0] ?? today,
     latest: dates.at(-1) ?? today,
     branches: asked.filter((branch) => isThere(branch, dateOfBranch(branch))),
-    // An empty list has no type for the engine; no branch is named ''.
-    each: isUniform
-      ? null
-      : asked.length === 0
-        ? { ids: [''], dates: [today] }
-        : { ids: asked.map(({ id }) => id), dates: asked.map(dateOfBranch) },
+    each: isWhole && listed.length === 0 ? null : datesOf(listed, dateOfBranch, today),
+    isWhole,
   };
+}
+
+/** An empty list has no type for the engine; no branch is named ''. */
+function datesOf(branches: readonly Branch[], dateOf: (branch: Branch) => DateText, today: DateText) {
+  if (branches.length === 0) return { ids: [''], dates: [today] };
+  return { ids: branches.map(({ id }) => id), dates: branches.map(dateOf) };
 }
 
 /** The local date of an instant in an IANA zone. */
@@ -86,13 +94,20 @@ export function aged(
       scope,
     };
   }
+  const own = days.isWhole ? 'coalesce(asked.today, CAST($today AS DATE))' : 'asked.today';
   return {
     sql: `(
-      SELECT t.*, CAST(asked.today - t.business_date AS INTEGER) AS age
+      SELECT t.*, CAST(${own} - t.business_date AS INTEGER) AS age
       FROM ${rows}
-      JOIN (SELECT unnest($asked_ids) AS id, CAST(unnest($asked_dates) AS DATE) AS today) AS asked ON asked.id = t.branch_id
-      WHERE ${within} AND asked.today - t.business_date BETWEEN ${youngest} AND ${oldest})`,
-    params: { ...params, asked_ids: days.each.ids, asked_dates: days.each.dates },
+      ${days.isWhole ? 'LEFT JOIN' : 'JOIN'} (SELECT unnest($asked_ids) AS id, CAST(unnest($asked_dates) AS DATE) AS today) AS asked
+        ON asked.id = t.branch_id
+      WHERE ${within} AND ${own} - t.business_date BETWEEN ${youngest} AND ${oldest})`,
+    params: {
+      ...params,
+      asked_ids: days.each.ids,
+      asked_dates: days.each.dates,
+      ...(days.isWhole && { today: days.today }),
+    },
     scope,
   };
 }

@@ -48,7 +48,13 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={['mod + K', '/']}
       clearQueryOnClose
-      classNames={{ search: classes.search, action: classes.action, content: classes.content }}
+      classNames={{
+        search: classes.search,
+        action: classes.action,
+        actionSection: classes.section,
+        content: classes.content,
+      }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       scrollable
       maxHeight="60vh"
       onSpotlightClose={() => setQuery('')}

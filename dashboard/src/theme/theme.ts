@@ -82,6 +82,12 @@ export const theme = createTheme({
     Paper: { defaultProps: { withBorder: true, p: 'md', radius: 'lg' } },
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg' } },
+    InputWrapper: {
+      styles: {
+        error: { fontSize: 'var(--mantine-font-size-xs)' },
+        description: { fontSize: 'var(--mantine-font-size-xs)' },
+      },
+    },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { size: 'sm' } },

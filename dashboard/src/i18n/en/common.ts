@@ -11,7 +11,7 @@ export const common = {
   },
   search: {
     open: 'Search',
-    placeholder: 'Search branches, pages, settings',
+    placeholder: 'Branch, page or setting',
     hint: 'Jump to a branch or a page',
     none: 'Nothing has this name',
     loading: 'Loading the branches',

@@ -14,7 +14,7 @@ export const common: Texts<typeof en> = {
   },
   search: {
     open: 'Rechercher',
-    placeholder: 'Rechercher une agence, une page, un réglage',
+    placeholder: 'Agence, page ou réglage',
     hint: 'Aller à une agence ou à une page',
     none: 'Rien ne porte ce nom',
     loading: 'Chargement des agences',

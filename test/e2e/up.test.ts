@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test, v
 import { openLedger } from '../../src/ledger/ledger.ts';
 import { type DoorService, doorService, serviceMapping } from './door-service.ts';
 import { expectRefusal, footfall, footfallJson, query, type Running, start, temporaryFolder } from './footfall.ts';
-import { shopNetwork } from './shop.ts';
+import { header, shopNetwork, writeShop } from './shop.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
@@ -194,7 +194,10 @@ describe('up refuses in one line', () => {
     await up.next(/network was started/);
     const second = await footfall(['up', ...demo(data), '--port', '0']);
     expectRefusal(second, 6, /footfall up runs on this lake already: process \d+ on \S+\. .* \[LAKE_CONFLICT\]$/m);
-    expect((await up.running.stop('SIGINT')).code).toBe(0);
+    // Amid the history.
+    const ended = await up.running.stop('SIGINT');
+    expect(ended.code).toBe(0);
+    expect(ended.took).toBeLessThan(2);
   }, 30_000);
 
   test('a port that is taken, a faults file that is none, and options of the demo without it', async () => {
@@ -216,6 +219,24 @@ describe('up refuses in one line', () => {
     }
   }, 30_000);
 });
+
+test('a demo lays no clock into the lake of another network, and writes over nobody’s configuration', async () => {
+  const shop = join(folder.path, 'real');
+  await mkdir(shop);
+  await writeShop(shop);
+  await writeFile(join(shop, 'doors.csv'), `${header}n1,2025-06-02 09:00:00,5\n`);
+  await footfallJson(['import', 'doors.csv', '--mapping', 'doors.yaml'], { cwd: shop });
+  const refused = await footfall(['up', ...demo(join(shop, 'data')), '--port', '0'], { cwd: shop });
+  expectRefusal(refused, 6, /The lake holds the network "shop", not "demo"/);
+  expect(existsSync(join(shop, 'data/clock.json'))).toBe(false);
+
+  const own = join(folder.path, 'own');
+  await mkdir(own);
+  await writeFile(join(own, 'footfall.yaml'), 'network: mine.yaml\n');
+  const up = startUp(demo(own));
+  expect(await up.ready).toMatchObject({ config: null });
+  expect(await readFile(join(own, 'footfall.yaml'), 'utf8')).toBe('network: mine.yaml\n');
+}, 60_000);
 
 describe('with sources that are down', () => {
   let service: DoorService;

@@ -1,6 +1,7 @@
 /** The demo's network, its source, and the lake it is collected into. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Files } from '../../domain/effects.ts';
 import { type DateText, type EpochMs, utcDate } from '../../domain/time.ts';
 import type { DemoSettings } from './messages.ts';
 
@@ -28,14 +29,22 @@ export function monthsBefore(now: EpochMs, months: number): DateText {
   return Temporal.PlainDate.from(utcDate(now)).subtract({ months }).toString();
 }
 
-export function demoConfigFile(data: string): string {
-  return join(data, 'footfall.yaml');
+/**
+ * Writes a configuration beside the lake, so that other commands can work on it while the demo runs; its absolute path.
+ * Null where a file of somebody else has its place.
+ */
+export async function writeDemoConfig(data: string, settings: DemoSettings, files: Files): Promise<string | null> {
+  const path = join(data, 'footfall.yaml');
+  if ((await files.exists(path)) && !(await files.readText(path)).startsWith(firstLine)) return null;
+  await files.replace(path, configText(settings));
+  return path;
 }
 
-/** A configuration beside the lake, so that other commands can work on it while the demo runs. */
-export function demoConfigText({ network, source, graceHours }: DemoSettings): string {
+const firstLine = '# Written by `footfall up --demo` when it starts.';
+
+function configText({ network, source, graceHours }: DemoSettings): string {
   const text = JSON.stringify;
-  return `# Written by \`footfall up --demo\` when it starts. With it, other commands work beside it:
+  return `${firstLine} With it, other commands work beside it:
 #   footfall status --config THIS_FILE
 data: .
 network: ${text(network)}

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
 import type { DateText, EpochMs } from '../../domain/time.ts';
+import { networkOfLake } from '../../lake/lake.ts';
 import { type Ledger, openLedger } from '../../ledger/ledger.ts';
 import type { CommandContext } from '../context.ts';
 import { checkFolder } from '../lake-folder.ts';
@@ -14,7 +15,7 @@ import type { Connections, RunningServe } from '../operations.ts';
 import { pullSources } from '../sources.ts';
 import { type KeptChild, keepChild } from './child-process.ts';
 import { ClockKeeper, clockFile } from './clock-file.ts';
-import { demoConfigFile, demoConfigText, demoNetwork, demoSettings, monthsBefore } from './demo-lake.ts';
+import { demoNetwork, demoSettings, monthsBefore, writeDemoConfig } from './demo-lake.ts';
 import type { BeginWork, CannotStart, DemoSettings, FromChild, Listening } from './messages.ts';
 
 export interface UpRequest {
@@ -43,7 +44,7 @@ export interface Ready {
   dashboard: boolean;
   /** Address of the simulated network; null without one. */
   simulator: string | null;
-  /** A configuration for other commands on the lake; null: the one that was given. */
+  /** A configuration for other commands on the lake of a demo; null where there is none. */
   config: string | null;
   speed: number;
 }
@@ -64,10 +65,8 @@ export async function up(
 ): Promise<void> {
   const { config, files, realClock, log } = context;
   await checkFolder(config.data, files);
-  if (!request.demo) {
-    await networkOfFile(config.network, files);
-    await pullSources(context);
-  }
+  await refuseOtherLake(request.demo ? demoNetwork : config.network, context);
+  if (!request.demo) await pullSources(context);
   await files.makeFolder(config.data);
   const ledger = await openLedger({ path: `${config.data}/ledger.sqlite`, clock: realClock, log });
   try {
@@ -79,6 +78,17 @@ export async function up(
   } finally {
     await ledger.close();
   }
+}
+
+/** Before anything is written: a clock that runs fast is not to be laid into a lake of real readings. */
+async function refuseOtherLake(networkFile: string, { config, files }: CommandContext): Promise<void> {
+  const { id } = await networkOfFile(networkFile, files);
+  const held = await networkOfLake(config.data, files);
+  if (held === null || held === id) return;
+  throw new FootfallError('LAKE_OTHER_NETWORK', `The lake holds the network "${held}", not "${id}".`, {
+    place: { file: config.data },
+    hint: 'Name another folder with --data.',
+  });
 }
 
 async function refuseSecond(ledger: Ledger, data: string): Promise<void> {
@@ -129,10 +139,9 @@ async function run(
       context.note(`${url} shows how far the history of ${network} has got.`);
       const listening = await Promise.race([simulator, ended]);
       if (!listening) return;
-      settings = demoSettings(listening.url, from);
       ready.simulator = listening.url;
-      ready.config = demoConfigFile(config.data);
-      await context.files.replace(ready.config, demoConfigText(settings));
+      settings = demoSettings(listening.url, from);
+      ready.config = await writeDemoConfig(config.data, settings, context.files);
     }
     begin.resolve({ type: 'begin-work', everyMinutes: config.collect.everyMinutes, demo: settings });
     if (demo) await Promise.race([collected, ended]);

@@ -114,7 +114,7 @@ const changeSums = 'count(*) AS changes, sum(change_share) AS total, sum(change_
 /** Standard deviation of the changes that were added up, of which there must be enough. */
 const spreadOfSums = `CASE WHEN changes >= ${bandLeastDays} THEN sqrt(greatest(0.0, total_squared - total * total / changes) / (changes - 1)) END`;
 
-/** Today so far of each branch, as `todayTotals` has it of the network. */
+/** Today so far of each branch, as `todayHours` has it of the network. */
 export const branchToday = (hours: string) => `
   SELECT
     branch_id, min(business_date) AS business_date,

@@ -26,7 +26,7 @@ export interface ObservedDay extends ShareSums {
 
 export type NetworkDay = ChangeDay & ObservedDay;
 
-export type Compared = z.infer<typeof overviewAnswer>['yesterday'];
+type Compared = z.infer<typeof overviewAnswer>['yesterday'];
 
 /** Days before today that the overview looks at: the last 28, and 56 more. */
 export const historyDays = 28 + bandDays;

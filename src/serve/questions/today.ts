@@ -1,8 +1,6 @@
-import type { Network } from '../../domain/network.ts';
-import type { EpochMs } from '../../domain/time.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
-import { aged, type BranchDays, branchDays } from './periods.ts';
+import { aged, type BranchDays } from './periods.ts';
 
 /** One local hour of today, over the open sensor-hours of the branches asked about. */
 export interface TodayRow {
@@ -40,10 +38,6 @@ export interface Today {
 }
 
 /** The hours of each branch's own today, added up by local hour; rows are `TodayRow`. */
-export function todayTotals(network: Network, view: LakeView, now: EpochMs): Question {
-  return todayHours(view, branchDays(network, now));
-}
-
 export function todayHours(view: LakeView, days: BranchDays): Question {
   const hours = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
   return {
@@ -75,7 +69,7 @@ ORDER BY local_hour`,
 /** Of `hourly`: a sensor-hour that may be held against its expectation. A silent sensor is left out of both sides. */
 export const isComparable = `quality = 'observed' AND expected IS NOT NULL`;
 
-/** Adds up the rows of `todayTotals`. */
+/** Adds up the rows of `todayHours`. */
 export function readToday(rows: readonly TodayRow[]): Today {
   const due = rows.filter((row) => row.due_hours > 0);
   const last = due.at(-1);

@@ -54,6 +54,7 @@ export function Palette() {
         actionSection: classes.section,
         content: classes.content,
       }}
+      attributes={{ content: { 'aria-label': t('search.open') } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       scrollable
       maxHeight="60vh"

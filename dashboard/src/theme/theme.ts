@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 import {
   coverageScales,
   densityScales,
@@ -42,8 +47,12 @@ const rem = (pixels: number) => `${pixels / 16}rem`;
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
+  // Mantine chooses white or black by the light scheme's accent; ours is light in the dark scheme.
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    const isAccent = input.color === undefined || input.color === 'accent';
+    return input.variant === 'filled' && isAccent ? { ...colours, color: 'var(--ff-on-accent)' } : colours;
+  },
   colors: { accent, dark },
   fontFamily: fonts.text,
   fontFamilyMonospace: fonts.code,

@@ -136,7 +136,7 @@ async function run(
     };
     let settings: DemoSettings | null = null;
     if (simulator) {
-      context.note(`${url} shows how far the history of ${network} has got.`);
+      context.note(`Collecting what there is of ${network}; ${url} shows how far that has got.`);
       const listening = await Promise.race([simulator, ended]);
       if (!listening) return;
       ready.simulator = listening.url;

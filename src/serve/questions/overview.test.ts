@@ -352,6 +352,26 @@ describe('trust', () => {
     expect(answer.attention.map(({ since }) => since)).toEqual(silent ? ['2025-05-30T08:00:00Z'] : []);
   });
 
+  it('calls a sensor silent that was heard yesterday, where today is open long enough', async () => {
+    const long = { spells: [{ open: 360, close: 1380 }], note: 'Open from 6 to 23' };
+    const schedules = { weekdays: scheduleOf({ exceptions: { [wednesday]: long } }) };
+    // 7 hours of Tuesday and 17 of Wednesday make 24.
+    const hourly = [
+      ...hoursOf('A-0', '2025-06-03', (hour): LabRow => (hour === 9 ? { entries: 5, expected: 5 } : { expected: 5 })),
+      ...Array.from({ length: 17 }, (_, at) => ({
+        sensor_id: 'A-0',
+        hour_start: Date.parse('2025-06-04T04:00:00Z') + at * 3_600_000,
+      })),
+    ];
+    const dailySensor: LabRow[] = [
+      { sensor_id: 'A-0', business_date: '2025-06-03', status: 'partial', entries: 5, observed_share: 0.125 },
+    ];
+    const network = { ...bank(['A']), schedules };
+    const answer = await overviewOf({ network, hourly, dailySensor, now: '2025-06-04T21:10:00Z' });
+    expect(answer.trust.silent_sensors).toBe(1);
+    expect(answer.attention).toMatchObject([{ kind: 'silent_sensor', since: '2025-06-03T08:00:00Z' }]);
+  });
+
   it('does not call a sensor silent that was taken down', async () => {
     const network = networkOf({
       branches: [branchOf('A')],
@@ -460,6 +480,19 @@ describe('attention', () => {
       ['quiet', '2025-06-06'],
       ['young', '2025-06-06'],
     ]);
+  });
+
+  it.each([
+    { change: 0.208, isOutside: false },
+    { change: 0.21, isOutside: true },
+  ])('does not count the last open day itself into its band: $change', async ({ change, isOutside }) => {
+    // Twelve days up and down by a tenth: two deviations are 0.2089.
+    const dailyBranch: LabRow[] = [
+      ...changingDays('A', '2025-06-03', 0.1),
+      { branch_id: 'A', business_date: '2025-06-03', mean_4w: 100, entries: 100 * (1 + change) },
+    ];
+    const answer = await overviewOf({ network: bank(['A']), dailyBranch, now: '2025-06-04T05:00:00Z' });
+    expect(answer.attention_counts.deviation).toBe(isOutside ? 1 : 0);
   });
 
   it('tells at most 20 of a kind, and how many there are', async () => {

@@ -16,6 +16,8 @@ export class SessionPool {
   readonly #most: number;
   readonly #idle: DuckSession[] = [];
   readonly #waiting: { take: (session: DuckSession) => void; refuse: (error: Error) => void }[] = [];
+  readonly #busy = new Set<Running>();
+  readonly #uses = new Set<Promise<unknown>>();
   #made = 0;
   #closed = false;
 
@@ -24,15 +26,29 @@ export class SessionPool {
     this.#most = most;
   }
 
-  async use<T>(work: (session: DuckSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  use<T>(work: (session: DuckSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const using = this.#use(work, signal);
+    const settled: Promise<unknown> = using.then(
+      () => this.#uses.delete(settled),
+      () => this.#uses.delete(settled),
+    );
+    this.#uses.add(settled);
+    return using;
+  }
+
+  async #use<T>(work: (session: DuckSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const session = await this.#take(signal);
-    const interrupt = () => session.interrupt();
-    signal?.addEventListener('abort', interrupt);
+    const running: Running = { session, ending: null };
+    const end = () => endRunning(running);
+    signal?.addEventListener('abort', end);
     try {
-      if (signal?.aborted) throw interrupted();
+      if (this.#closed || signal?.aborted) throw interrupted();
+      this.#busy.add(running);
       return await work(session);
     } finally {
-      signal?.removeEventListener('abort', interrupt);
+      signal?.removeEventListener('abort', end);
+      if (running.ending) clearInterval(running.ending);
+      this.#busy.delete(running);
       this.#give(session);
     }
   }
@@ -42,9 +58,12 @@ export class SessionPool {
     return this.#waiting.length;
   }
 
+  /** Ends running statements and waits for their end: the engine must not be closed under one. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const { refuse } of this.#waiting.splice(0)) refuse(interrupted());
+    for (const running of this.#busy) endRunning(running);
+    await Promise.all(this.#uses);
     for (const session of this.#idle.splice(0)) session.close();
   }
 
@@ -84,6 +103,18 @@ export class SessionPool {
     if (next) next.take(session);
     else this.#idle.push(session);
   }
+}
+
+interface Running {
+  session: DuckSession;
+  ending: NodeJS.Timeout | null;
+}
+
+/** DuckDB forgets an interruption that comes before a statement has begun, so it is said again until it is over. */
+function endRunning(running: Running): void {
+  if (running.ending) return;
+  running.session.interrupt();
+  running.ending = setInterval(() => running.session.interrupt(), 20);
 }
 
 function interrupted(): FootfallError {

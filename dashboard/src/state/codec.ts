@@ -56,7 +56,7 @@ function textsOf(raw: unknown): string[] {
 
 /** The longest text and the most entries of a list that are taken from an address: those of the API. */
 const longest = 200;
-const most = 100;
+const mostTexts = 100;
 
 export function choice<const Word extends string>(words: readonly Word[], fallback: NoInfer<Word>): Field<Word> {
   return {
@@ -66,12 +66,12 @@ export function choice<const Word extends string>(words: readonly Word[], fallba
   };
 }
 
-/** A text or null where there is none; `accepts` drops what makes no sense. */
-export function text(accepts: (text: string) => boolean = () => true): Field<string | null> {
+/** A text or null where there is none; `accepts` drops what makes no sense, and what is longer than `most` letters. */
+export function text(accepts: (text: string) => boolean = () => true, most = longest): Field<string | null> {
   return {
     fallback: null,
     read: ([value]) =>
-      value !== undefined && value !== '' && value.length <= longest && accepts(value) ? value : undefined,
+      value !== undefined && value !== '' && value.length <= most && accepts(value) ? value : undefined,
     write: (value) => (value === null || value === '' ? [] : [value]),
   };
 }
@@ -89,7 +89,10 @@ export function list(accepts: (text: string) => boolean = () => true): Field<rea
   return {
     fallback: [],
     read: (values) =>
-      [...new Set(values.filter((value) => value !== '' && value.length <= longest && accepts(value)))].slice(0, most),
+      [...new Set(values.filter((value) => value !== '' && value.length <= longest && accepts(value)))].slice(
+        0,
+        mostTexts,
+      ),
     write: (value) => [...value],
   };
 }

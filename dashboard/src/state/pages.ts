@@ -1,4 +1,5 @@
 import { choice, codec, flag, list, text, textOr, whole } from './codec.ts';
+import { addDays } from './dates.ts';
 import { isPeriod } from './period.ts';
 
 /** The state of each page, all of which stands in its address. */
@@ -38,8 +39,16 @@ export const branchCodec = codec({
   /** Per cent around the expected beyond which a day is marked. */
   threshold: whole(1, 200, 20),
   compare: choice(comparisons, 'none'),
-  view: choice(['chart', 'table'], 'chart'),
-  exits: flag(false),
+  /** Part of the period that is looked at closely: two days, both included, `2025-05-01..2025-05-28`. */
+  zoom: text((value) => value.includes('..') && isPeriod(value)),
+  variation: choice(['bars', 'line', 'table'], 'bars'),
+  /** What the variation is measured against: the expected, or what is compared with. */
+  against: choice(['expected', 'compare'], 'expected'),
+  /** Order of the list of days outside the threshold. */
+  outside: choice(['size', 'date'], 'date'),
+  calendar: choice(['entries', 'change'], 'entries'),
+  /** Order in which the keys walk from branch to branch. */
+  order: choice(['name', 'ranking'], 'name'),
 });
 export type BranchState = typeof branchCodec.defaults;
 
@@ -61,6 +70,9 @@ const isColumnOrder = (value: string) => /^-?[a-z_0-9]+$/.test(value);
 const isFilter = (value: string) =>
   /^[a-z_0-9]+:(eq|ne|lt|lte|gt|gte|in|contains):.+$|^[a-z_0-9]+:(null|notnull)$/.test(value);
 
+export const rowPages = ['50', '100', '250', '1000'] as const;
+export const coverageSorts = ['branch', 'observed_share', '-observed_share'] as const;
+
 export const dataCodec = codec({
   view: choice(['rows', 'coverage'], 'rows'),
   table: choice(rowTables, 'daily_branch'),
@@ -74,13 +86,45 @@ export const dataCodec = codec({
   filter: list(isFilter),
   /** None: all of the table's. */
   column: list(isColumnOrder),
-  coverage_sort: choice(['branch', 'observed_share', '-observed_share'], 'branch'),
+  /** Rows of a page. */
+  size: choice(rowPages, '100'),
+  /** Where the page begins, as the answer before told it; null: at the first row. */
+  cursor: text((value) => /^[\w-]+\.[\w-]+$/.test(value), 500),
+  /** Number of the page that `cursor` begins, to be read only. */
+  page: whole(1, 1_000_000, 1),
+  coverage_sort: choice(coverageSorts, 'branch'),
 });
 export type DataState = typeof dataCodec.defaults;
 
+/**
+ * What the network's trust figure is made of, as states of the data page; `today` is a business date. Their days are
+ * those of the figure: the 7 before today, of records today as well. Link: `search={dataCodec.write(...)}`.
+ */
+export function trustViews(today: string) {
+  const week = `${addDays(today, -7)}..${addDays(today, -1)}`;
+  return {
+    silent_sensors: { view: 'coverage', coverage_sort: 'observed_share', period: 'last_7_days' },
+    partial_days: {
+      table: 'daily_branch',
+      period: week,
+      filter: ['status:in:partial,missing'],
+      sort: ['-business_date'],
+    },
+    rejected_records: {
+      table: 'rejects',
+      period: `${addDays(today, -7)}..${today}`,
+      filter: ['reason:ne:superseded'],
+      sort: ['-utc_date'],
+    },
+  } satisfies Record<string, Partial<DataState>>;
+}
+
 export const printCodec = codec({
   id: text(),
+  sensor: text(),
   period: textOr('last_28_days', isPeriod),
+  granularity: choice(['auto', ...granularities], 'auto'),
+  threshold: whole(1, 200, 20),
 });
 export type PrintState = typeof printCodec.defaults;
 

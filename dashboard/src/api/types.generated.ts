@@ -52,7 +52,17 @@ export interface ChangeEvent {
    */
   today: {
     date: string;
+    /**
+     * So far, over hours already due
+     */
     entries: number | null;
+    /**
+     * Of those, over the sensor-hours that have an expectation
+     */
+    comparable_entries: number | null;
+    /**
+     * Over the same sensor-hours as comparable_entries
+     */
     expected: number | null;
     as_of_hour: number | null;
   } | null;

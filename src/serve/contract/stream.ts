@@ -13,7 +13,13 @@ export const changeEvent = z.object({
     }),
   ),
   today: z
-    .object({ date: dateText, entries: count, expected: count, as_of_hour: z.number().int().nullable() })
+    .object({
+      date: dateText,
+      entries: count.describe('So far, over hours already due'),
+      comparable_entries: count.describe('Of those, over the sensor-hours that have an expectation'),
+      expected: count.describe('Over the same sensor-hours as comparable_entries'),
+      as_of_hour: z.number().int().nullable(),
+    })
     .nullable()
     .describe('New totals of the network; null while there is none'),
 });

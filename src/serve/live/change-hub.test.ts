@@ -31,7 +31,7 @@ function lab(given: Partial<ChangeHubOptions> = {}) {
     date: () => world.date,
     today: async () => {
       world.sums++;
-      return { date: world.date, entries: world.sums, expected: null, as_of_hour: 9 };
+      return { date: world.date, entries: world.sums, comparable_entries: null, expected: null, as_of_hour: 9 };
     },
     clock: fixedClock(Date.UTC(2025, 5, 2, 8)),
     log: silentLog,

@@ -166,14 +166,26 @@ describe('the stream of changes', () => {
     const before = changeEvent.parse(JSON.parse(hello!.data!));
     expect(before.version).toBe(hello?.id);
     // 07:00 UTC is 9 in Paris; the hour that is missing is in neither sum, the one that is pending not due.
-    expect(before.today).toEqual({ date: '2025-06-02', entries: 31, expected: 30, as_of_hour: 11 });
+    expect(before.today).toEqual({
+      date: '2025-06-02',
+      entries: 31,
+      comparable_entries: 31,
+      expected: 30,
+      as_of_hour: 11,
+    });
     await put('hourly', [...hourly.slice(0, 4), hour('süd-0', 9, 9)]);
     const change = await next();
     const after = changeEvent.parse(JSON.parse(change!.data!));
     expect(change).toMatchObject({ event: 'change', id: after.version });
     expect(after.version).not.toBe(before.version);
     expect(after.tables).toEqual({ hourly: { version: 2, partitions: ['2025-06-01'] } });
-    expect(after.today).toEqual({ date: '2025-06-02', entries: 40, expected: 40, as_of_hour: 12 });
+    expect(after.today).toEqual({
+      date: '2025-06-02',
+      entries: 40,
+      comparable_entries: 40,
+      expected: 40,
+      as_of_hour: 12,
+    });
   });
 
   it('begins with a hello for who comes back, too', async () => {

@@ -19,10 +19,10 @@ export function addStreamRoutes(app: Api, context: ServeContext): void {
     async today(view) {
       const days = branchDays(context.network(), clock.now());
       const { sql, params } = todayHours(view, days);
-      const { as_of_hour, entries, expected } = readToday(
+      const { as_of_hour, entries, comparable_entries, expected } = readToday(
         await reader.rows<TodayRow>(sql, params, { signal: closing }),
       );
-      return as_of_hour === null ? null : { date: days.today, entries, expected, as_of_hour };
+      return as_of_hour === null ? null : { date: days.today, entries, comparable_entries, expected, as_of_hour };
     },
     clock,
     log,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 
 export interface ChildRun {
@@ -14,11 +15,17 @@ export interface ChildRun {
 const sampleMs = 20;
 
 /** Runs a TypeScript file of the repository in a Node of its own. A failing child throws with what it said. */
-export function runChild(file: string, args: readonly string[], signal: AbortSignal): Promise<ChildRun> {
+export function runChild(
+  file: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  priority?: number,
+): Promise<ChildRun> {
   const path = join(import.meta.dirname, '..', file);
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'], signal });
+    if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
     let stdout = '';
     let stderr = '';
     let peakBytes: number | null = null;

@@ -79,16 +79,16 @@ export async function receiveHours(
   lake: LargeLake,
   hours: readonly number[],
   signal: AbortSignal,
-  options: { until?: number; date?: DateText } = {},
+  options: { until?: number; date?: DateText; salt?: number; priority?: number } = {},
 ): Promise<Received> {
   const date = options.date ?? lake.today;
   const last = options.until ?? (hours.at(-1) ?? -1) + 1;
   const file = `${lake.folder}/${date}T${hours.join('-')}.csv`;
-  if (hours.length > 0) await writeFile(file, hoursCsv(lake.sensors, date, hours));
+  if (hours.length > 0) await writeFile(file, hoursCsv(lake.sensors, date, hours, options.salt ?? 0));
   const now = new Date(Date.parse(`${lake.today}T00:05:00Z`) + last * 3_600_000).toISOString();
   const { data, network, mapping } = lake;
   const request: WorkerRequest = { data, network, mapping, files: hours.length > 0 ? [file] : [], now };
-  const run = await runChild('bench/worker.ts', [JSON.stringify(request)], signal);
+  const run = await runChild('bench/worker.ts', [JSON.stringify(request)], signal, options.priority);
   return { ...run, result: JSON.parse(run.stdout) as WorkerResult };
 }
 
@@ -99,13 +99,13 @@ export function checkUntouched({ result }: Received, daysOfToday: number): void 
   throw new Error(`The lake was not laid down as the pipeline would: it rebuilt ${JSON.stringify(result.rebuilt)}.`);
 }
 
-function hoursCsv(sensors: number, date: DateText, hours: readonly number[]): string {
+function hoursCsv(sensors: number, date: DateText, hours: readonly number[], salt: number): string {
   const rows = ['sensor_id,branch,date_time,entries,exits,unit,status'];
   for (const hour of hours) {
     const at = `${date}T${String(hour).padStart(2, '0')}:00:00Z`;
     for (let s = 0; s < sensors; s++) {
       rows.push(
-        `${sensorId(s)},${branchName(Math.floor(s / sensorsPerBranch))},${at},${(s * 7 + hour) % 60},${(s * 3 + hour) % 60},visitors,ok`,
+        `${sensorId(s)},${branchName(Math.floor(s / sensorsPerBranch))},${at},${(s * 7 + hour + salt) % 60},${(s * 3 + hour) % 60},visitors,ok`,
       );
     }
   }

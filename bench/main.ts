@@ -11,10 +11,11 @@ import { type Benchmark, type Figures, megabytes, seconds } from './benchmark.ts
 import { bulk, bulk5 } from './bulk.ts';
 import { demo } from './demo.ts';
 import { increment } from './increment.ts';
+import { serve } from './serve.ts';
 import { size } from './size.ts';
 import { smallFiles } from './small-files.ts';
 
-const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, bulk, bulk5];
+const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, bulk, bulk5];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 

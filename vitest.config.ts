@@ -1,12 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that need the served demo (and those of them in test/browser a Chromium), made once before all of them. */
+const served = ['test/browser/**/*.test.ts', 'test/serve/contract-demo.test.ts'];
+const notTests = ['test/repository/fixtures/**', '**/node_modules/**'];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/repository/fixtures/**', '**/node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CI counts the tests from this file.
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results/vitest.json' }]] : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'footfall',
+          include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...notTests, ...served],
+        },
+      },
+      { extends: true, test: { name: 'served', include: served, globalSetup: 'test/browser/setup.ts' } },
+    ],
   },
 });

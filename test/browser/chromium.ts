@@ -1,0 +1,39 @@
+/** Where a Chromium may be that an operating system installed; the tests bring none of their own. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
+
+const usualPlaces = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+  'C:/Program Files (x86)/Google/Chrome/Application/chrome.exe',
+  'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
+];
+
+/** The program to start: FOOTFALL_CHROMIUM, else one of the PATH, else one of the usual places; null where there is none. */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
+  if (env.FOOTFALL_CHROMIUM) {
+    if (!existsSync(env.FOOTFALL_CHROMIUM))
+      throw new Error(`FOOTFALL_CHROMIUM names no file: ${env.FOOTFALL_CHROMIUM}`);
+    return env.FOOTFALL_CHROMIUM;
+  }
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
+  const inPath = folders.filter(Boolean).flatMap((folder) => names.map((name) => join(folder, name)));
+  return [...inPath, ...usualPlaces].find((path) => existsSync(path)) ?? null;
+}
+
+/** Root may start it, no profile is kept, nothing is asked of the internet. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // /dev/shm is small in containers.
+  '--disable-dev-shm-usage',
+];

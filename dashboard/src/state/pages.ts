@@ -1,5 +1,4 @@
 import { choice, codec, flag, list, text, textOr, whole } from './codec.ts';
-import { addDays } from './dates.ts';
 import { isPeriod } from './period.ts';
 
 /** The state of each page, all of which stands in its address. */
@@ -59,9 +58,19 @@ export const compareCodec = codec({
   granularity: choice(['auto', ...granularities], 'auto'),
   mode: choice(['absolute', 'indexed'], 'absolute'),
   layout: choice(['one', 'multiples'], 'one'),
+  /** Whether the expected is drawn beside what came. */
+  expected: flag(false),
+  /** Part of the period that is looked at closely: two days, both included. */
+  zoom: text((value) => value.includes('..') && isPeriod(value)),
   compare: choice(comparisons, 'last_year'),
-  /** Column of the table of differences, `-` for falling. */
-  sort: choice(['-entries', 'entries', '-change', 'change', 'name', '-name'], '-entries'),
+  /** Order of the ranking and of the small charts, `-` for falling. */
+  sort: choice(['-entries', 'entries', '-change', 'change', '-deviation', 'name', '-name'], '-entries'),
+  /** Whom the ranking ranks, and how many rows of it are shown. */
+  scope: choice(['chosen', 'all'], 'chosen'),
+  rows: whole(25, 50_000, 25),
+  /** What the cells of the table of differences hold, and whom they are measured against; null: the first chosen. */
+  values: choice(['entries', 'difference', 'share'], 'difference'),
+  reference: text(),
 });
 export type CompareState = typeof compareCodec.defaults;
 
@@ -95,29 +104,6 @@ export const dataCodec = codec({
   coverage_sort: choice(coverageSorts, 'branch'),
 });
 export type DataState = typeof dataCodec.defaults;
-
-/**
- * What the network's trust figure is made of, as states of the data page; `today` is a business date. Their days are
- * those of the figure: the 7 before today, of records today as well. Link: `search={dataCodec.write(...)}`.
- */
-export function trustViews(today: string) {
-  const week = `${addDays(today, -7)}..${addDays(today, -1)}`;
-  return {
-    silent_sensors: { view: 'coverage', coverage_sort: 'observed_share', period: 'last_7_days' },
-    partial_days: {
-      table: 'daily_branch',
-      period: week,
-      filter: ['status:in:partial,missing'],
-      sort: ['-business_date'],
-    },
-    rejected_records: {
-      table: 'rejects',
-      period: `${addDays(today, -7)}..${today}`,
-      filter: ['reason:ne:superseded'],
-      sort: ['-utc_date'],
-    },
-  } satisfies Record<string, Partial<DataState>>;
-}
 
 export const printCodec = codec({
   id: text(),

@@ -1,0 +1,47 @@
+import type { Point } from './footfall-series-points.ts';
+import type { PointWords } from './footfall-series-tooltip.ts';
+import { noteOf } from './footfall-series-tooltip.ts';
+import type { TableColumn, TableData } from './table-view.tsx';
+
+/** Points as a table, with each its status and what it is worth. */
+export function pointsTable(points: readonly Point[], words: PointWords): TableData<Point> {
+  const { t, format, granularity, comparison } = words;
+  const columns: TableColumn<Point>[] = [
+    { key: 'start', label: t(`axis.${granularity}`), cell: ({ start }) => format.start(start, granularity) },
+    { key: 'entries', label: t('column.entries'), align: 'end', cell: ({ entries }) => format.count(entries) },
+    { key: 'expected', label: t('column.expected'), align: 'end', cell: ({ expected }) => format.count(expected) },
+    { key: 'change', label: t('column.change'), align: 'end', cell: ({ change }) => format.change(change) },
+    { key: 'status', label: t('column.status'), cell: ({ status }) => t(`status.${status}`, { ns: 'common' }) },
+    {
+      key: 'observed',
+      label: t('column.observed_share'),
+      align: 'end',
+      cell: ({ observedShare }) => format.share(observedShare),
+    },
+  ];
+  if (granularity === 'day' || granularity === 'hour') {
+    columns.push({
+      key: 'band',
+      label: t('column.band'),
+      align: 'end',
+      cell: ({ low, high }) =>
+        low === null || high === null ? '' : t('band', { low: format.count(low), high: format.count(high) }),
+    });
+  }
+  if (comparison !== null) {
+    columns.push(
+      { key: 'compare', label: comparison, align: 'end', cell: ({ compareEntries }) => format.count(compareEntries) },
+      {
+        key: 'compare_change',
+        label: t('column.compare_change'),
+        align: 'end',
+        cell: ({ compareChange }) => format.change(compareChange),
+      },
+    );
+  }
+  columns.push(
+    { key: 'exits', label: t('column.exits'), align: 'end', cell: ({ exits }) => format.count(exits) },
+    { key: 'note', label: t('column.note'), cell: (point) => noteOf(point, words) ?? '' },
+  );
+  return { columns, rows: points, rowKey: ({ start }, index) => `${start} ${index}` };
+}

@@ -1,0 +1,118 @@
+import type { TFunction } from 'i18next';
+import type { Granularity } from '../api/types.ts';
+import type { Format } from '../i18n/format.ts';
+import type { ChartPalette } from '../theme/use-palette.ts';
+import { type TooltipRow, tooltipElement } from './echart-theme.ts';
+import { isPart, type Point, sideOf } from './footfall-series-points.ts';
+
+export interface PointWords {
+  t: TFunction<'branch'>;
+  format: Format;
+  granularity: Granularity;
+  threshold: number;
+  /** What is compared with, in words; null: nothing. */
+  comparison: string | null;
+}
+
+/** What a point is worth and why it may stand out: partial, estimated, holiday, closed. Null where nothing is to say. */
+export function noteOf(point: Point, { t, format, granularity }: Omit<PointWords, 'threshold' | 'comparison'>) {
+  const notes: string[] = [];
+  if (point.status === 'partial') {
+    notes.push(
+      t(point.change === null ? 'note.partial' : 'note.partial_judged', { share: format.share(point.observedShare) }),
+    );
+  } else if (point.status === 'pending') {
+    notes.push(
+      t(granularity === 'hour' ? 'note.not_due' : 'note.pending', { share: format.share(point.observedShare) }),
+    );
+  } else if (point.status === 'missing') {
+    notes.push(t('note.missing'));
+  } else if (point.status === 'closed') {
+    notes.push(t('note.closed'));
+  }
+  if ((point.estimated ?? 0) > 0) {
+    notes.push(t('note.estimated', { figure: format.count(point.estimated) }));
+  }
+  if (point.dayKind !== null && point.dayKind !== 'regular') {
+    notes.push(kindOf(point.dayKind, t));
+  }
+  return notes.length === 0 ? null : notes.join(' ');
+}
+
+function kindOf(kind: string, t: TFunction<'branch'>): string {
+  return kind === 'holiday' || kind === 'closure' || kind === 'special' ? t(`note.${kind}`) : kind;
+}
+
+/** Whether it leaves the threshold, in words. */
+export function verdictOf(point: Point, { t, format, threshold }: Pick<PointWords, 't' | 'format' | 'threshold'>) {
+  const side = sideOf(point, threshold);
+  return side === null ? null : t(`outside.${side}`, { threshold: format.share(threshold / 100) });
+}
+
+export function pointTooltip(point: Point, words: PointWords, palette: ChartPalette): HTMLElement {
+  const { t, format, granularity } = words;
+  const rows: TooltipRow[] = [
+    {
+      label: t('column.entries'),
+      value: format.count(point.entries),
+      ...(point.entries === null ? {} : { colour: palette.observed, isHollow: isPart(point) }),
+    },
+  ];
+  if ((point.estimated ?? 0) > 0) {
+    rows.push(
+      { label: t('column.observed'), value: format.count(point.observed) },
+      { label: t('column.estimated'), value: format.count(point.estimated), colour: palette.estimated, isHollow: true },
+    );
+  }
+  if (point.expected !== null) {
+    rows.push({ label: t('column.expected'), value: format.count(point.expected), colour: palette.text });
+  }
+  if (point.low !== null && point.high !== null) {
+    rows.push({
+      label: t('column.band'),
+      value: t('band', { low: format.count(point.low), high: format.count(point.high) }),
+      colour: palette.bandEdge,
+    });
+  }
+  if (point.change !== null) {
+    const side = sideOf(point, words.threshold);
+    rows.push({
+      label: t('column.change'),
+      value: format.change(point.change),
+      ...(side === null ? {} : { colour: palette[side] }),
+    });
+  }
+  if (point.compareEntries !== null && words.comparison !== null) {
+    rows.push({
+      label: words.comparison,
+      value: t('compared', {
+        figure: format.count(point.compareEntries),
+        change: format.change(point.compareChange),
+      }),
+      colour: palette.compare,
+    });
+    if (point.comparableEntries !== null && Math.abs(point.comparableEntries - (point.entries ?? 0)) >= 0.5) {
+      rows.push({ label: t('column.comparable'), value: format.count(point.comparableEntries) });
+    }
+  }
+  if (point.exits !== null) {
+    rows.push({ label: t('column.exits'), value: format.count(point.exits) });
+  }
+  const note = [verdictOf(point, words), noteOf(point, words)].filter(Boolean).join('. ').replace('..', '.');
+  return tooltipElement(format.start(point.start, granularity), rows, note === '' ? undefined : note);
+}
+
+/** A point in a sentence, for those who walk along the chart without seeing it. */
+export function pointSentence(point: Point, words: PointWords): string {
+  const { t, format, granularity } = words;
+  return [
+    format.start(point.start, granularity),
+    point.entries === null ? null : t('say.entries', { figure: format.count(point.entries) }),
+    point.expected === null ? null : t('say.expected', { figure: format.count(point.expected) }),
+    point.change === null ? null : format.change(point.change),
+    verdictOf(point, words),
+    noteOf(point, words),
+  ]
+    .filter(Boolean)
+    .join('; ');
+}

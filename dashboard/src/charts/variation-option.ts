@@ -1,0 +1,92 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { sizes } from '../theme/tokens.ts';
+import { zoomParts } from './echart-theme.ts';
+import { changeOf, type SeriesLook, timeAxis, timeGrid } from './footfall-series-option.ts';
+import { isPart, type Point } from './footfall-series-points.ts';
+
+export interface VariationLook extends SeriesLook {
+  kind: 'bars' | 'line';
+  against: 'expected' | 'compare';
+}
+
+/** The change of each slot in per cent, on the same time axis as the series, with the threshold on both sides. */
+export function variationOption(points: readonly Point[], look: VariationLook): EChartsCoreOption {
+  const { palette, format, threshold, kind, against } = look;
+  const isOutside = (change: number) => Math.abs(change) * 100 - threshold > 1e-9;
+  const colour = (change: number) => (!isOutside(change) ? palette.bandEdge : change < 0 ? palette.low : palette.high);
+  const data = points.map((point, index) => {
+    const change = changeOf(point, against);
+    if (change === null) {
+      return { value: [index, '-'] };
+    }
+    const tone = colour(change);
+    return {
+      value: [index, change * 100],
+      itemStyle: isPart(point) ? { color: palette.surface, borderColor: tone, borderWidth: 1.5 } : { color: tone },
+    };
+  });
+  const limits = {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: palette.threshold, type: [3, 3], width: 1.25 },
+    label: { show: false },
+    data: [{ yAxis: threshold }, { yAxis: -threshold }],
+  };
+  const shape =
+    kind === 'bars'
+      ? { type: 'bar', barCategoryGap: '38%', barMaxWidth: 56, barMinHeight: 1 }
+      : {
+          type: 'line',
+          symbol: 'circle',
+          symbolSize: sizes.symbol - 3,
+          showSymbol: points.length <= 400,
+          lineStyle: { color: palette.expected, width: sizes.line.normal },
+        };
+  const largest = points.reduce((most, point) => Math.max(most, Math.abs(changeOf(point, against) ?? 0) * 100), 0);
+  // One day of five times the usual must not press all others flat; its bar is cut and its tooltip tells the figure.
+  const most = Math.min(
+    Math.max(largest, threshold) * 1.08,
+    Math.max(threshold * 2.5, quantile(points, against) * 140),
+  );
+  const end = Math.max(10, Math.ceil(most / 10) * 10);
+  return {
+    grid: { ...timeGrid, top: sizes.space.xs, bottom: sizes.space.lg },
+    xAxis: {
+      ...timeAxis(points, look),
+      axisLine: { onZero: true },
+      axisLabel: { ...timeAxis(points, look).axisLabel },
+    },
+    yAxis: {
+      type: 'value',
+      min: -end,
+      max: end,
+      interval: end / 2,
+      axisLabel: { formatter: (value: number) => format.change(value / 100) },
+    },
+    tooltip: {
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      formatter: (parts: { dataIndex: number }[]) => {
+        const point = points[parts[0]?.dataIndex ?? -1];
+        return point === undefined ? '' : look.tooltip(point);
+      },
+    },
+    dataZoom: zoomParts().map((part) => ({
+      ...part,
+      ...(part.type === 'slider' ? { show: false } : {}),
+      startValue: look.window.first,
+      endValue: look.window.last,
+    })),
+    series: [{ ...shape, data, clip: true, markLine: limits, cursor: 'pointer' }],
+  };
+}
+
+/** The change that all but the two hundredths of the slots stay within. */
+function quantile(points: readonly Point[], against: 'expected' | 'compare'): number {
+  const sizesOf = points
+    .map((point) => changeOf(point, against))
+    .filter((change) => change !== null)
+    .map(Math.abs)
+    .sort((a, b) => a - b);
+  return sizesOf[Math.floor((sizesOf.length - 1) * 0.98)] ?? 0;
+}

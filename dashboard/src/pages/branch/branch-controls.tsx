@@ -1,0 +1,131 @@
+import { NumberInput, SegmentedControl, Select, Slider } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BranchRow } from '../../api/types.ts';
+import { createFinder } from '../../app/finder.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { daysBetween } from '../../state/dates.ts';
+import { type BranchState, comparisons, granularities, granularityFor } from '../../state/pages.ts';
+import type { Range } from '../../state/period.ts';
+import classes from './branch-controls.module.css';
+import { PeriodPicker, type PeriodPickerProps } from './period-picker.tsx';
+
+/** Most branches that the open menu lists; typing finds the others. */
+const listed = 60;
+/** Longest ranges that the API takes by the hour, days. */
+const longestByHour = 400;
+const thresholdMarks = [10, 20, 30, 50].map((value) => ({ value }));
+
+export interface BranchControlsProps {
+  state: BranchState;
+  branches: readonly BranchRow[];
+  branch: BranchRow | undefined;
+  sensors: readonly { value: string; label: string }[];
+  range: Range;
+  threshold: number;
+  today: string;
+  extent: PeriodPickerProps['extent'];
+  onChange: (patch: Partial<BranchState>) => void;
+  onThreshold: (threshold: number) => void;
+  onLookPeriod: (period: string) => void;
+}
+
+/** What is shown: branch, sensor, period, granularity, threshold, comparison. */
+export function BranchControls(props: BranchControlsProps) {
+  const { state, branches, branch, sensors, range, threshold, today, extent, onChange, onThreshold } = props;
+  const { t } = useTranslation('branch');
+  const format = useFormat();
+  const options = useMemo(() => branches.map(({ id, name }) => ({ value: id, label: name })), [branches]);
+  const finder = useMemo(() => createFinder(branches), [branches]);
+  const days = daysBetween(range.from, range.to);
+  const actual = granularityFor(state.granularity, days);
+  return (
+    <section className={`${classes.controls} ff-no-print`} aria-label={t('controls')}>
+      <Select
+        className={classes.wide}
+        label={t('choose.branch')}
+        searchable
+        allowDeselect={false}
+        limit={listed}
+        data={options}
+        value={branch?.id ?? null}
+        nothingFoundMessage={t('search.none', { ns: 'common' })}
+        filter={({ search, limit }) =>
+          finder(search, limit).rows.map(({ id, name }) => ({ value: id, label: name, disabled: false }))
+        }
+        onChange={(id) => id !== null && onChange({ id, sensor: null })}
+      />
+      <Select
+        label={t('choose.sensor')}
+        allowDeselect={false}
+        data={[{ value: '', label: t('word.all_sensors', { ns: 'common' }) }, ...sensors]}
+        value={state.sensor ?? ''}
+        onChange={(sensor) => onChange({ sensor: sensor || null })}
+      />
+      <div className={classes.field}>
+        <span className={classes.label}>{t('period.label', { ns: 'common' })}</span>
+        <PeriodPicker
+          period={state.period}
+          today={today}
+          extent={extent}
+          onChange={(period) => onChange({ period, zoom: null })}
+          onLook={props.onLookPeriod}
+        />
+      </div>
+      <div className={classes.field}>
+        <span className={classes.label} id="granularity-label">
+          {t('granularity.label', { ns: 'common' })}
+        </span>
+        <SegmentedControl
+          aria-labelledby="granularity-label"
+          fullWidth
+          value={actual}
+          onChange={(value) => onChange({ granularity: value as BranchState['granularity'], zoom: null })}
+          data={granularities.map((value) => ({
+            value,
+            label: t(`granularity.${value}`, { ns: 'common' }),
+            disabled: value === 'hour' && days > longestByHour,
+          }))}
+        />
+      </div>
+      <Select
+        label={t('compare.label', { ns: 'common' })}
+        allowDeselect={false}
+        data={comparisons.map((value) => ({ value, label: t(`compare_choice.${value}`) }))}
+        value={state.compare}
+        onChange={(compare) => compare !== null && onChange({ compare: compare as BranchState['compare'] })}
+      />
+      <div className={classes.field}>
+        <span className={classes.label} id="threshold-label">
+          {t('threshold.label')}
+        </span>
+        <div className={classes.threshold}>
+          <Slider
+            className={classes.slider}
+            min={1}
+            max={100}
+            value={Math.min(threshold, 100)}
+            onChange={onThreshold}
+            label={(value) => t('threshold.value', { threshold: format.share(value / 100) })}
+            marks={thresholdMarks}
+            thumbProps={{ 'aria-label': t('threshold.label') }}
+          />
+          <NumberInput
+            className={classes.number}
+            aria-label={t('threshold.number')}
+            size="sm"
+            min={1}
+            max={200}
+            allowDecimal={false}
+            prefix="± "
+            suffix=" %"
+            value={threshold}
+            onChange={(value) =>
+              typeof value === 'number' && value >= 1 && value <= 200 && onThreshold(Math.round(value))
+            }
+          />
+        </div>
+      </div>
+    </section>
+  );
+}

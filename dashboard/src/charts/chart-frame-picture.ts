@@ -1,12 +1,12 @@
-import type { EChartsType } from 'echarts/core';
 import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
+import type { Drawing } from './chart-frame-context.ts';
 
 export interface Picture {
   title: string;
   subtitle: string;
   note: string;
-  charts: { box: HTMLElement; chart: EChartsType }[];
+  charts: { box: HTMLElement; chart: Drawing }[];
   palette: ChartPalette;
 }
 

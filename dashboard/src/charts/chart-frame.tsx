@@ -1,6 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconChartLine, IconDownload, IconTable } from '@tabler/icons-react';
-import type { EChartsType } from 'echarts/core';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf, type Query } from '../api/client.ts';
@@ -8,7 +7,7 @@ import { useNetwork } from '../app/use-network.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import classes from './chart-frame.module.css';
-import { type Canvases, CanvasesContext } from './chart-frame-context.ts';
+import { type Canvases, CanvasesContext, type Drawing } from './chart-frame-context.ts';
 import { savePicture } from './chart-frame-picture.ts';
 import { Empty } from './empty.tsx';
 import { ErrorMessage } from './error.tsx';
@@ -117,7 +116,7 @@ export function ChartFrame(props: ChartFrameProps) {
 }
 
 interface DownloadsProps extends Pick<ChartFrameProps, 'title' | 'subtitle' | 'download'> {
-  charts: Map<HTMLElement, EChartsType>;
+  charts: Map<HTMLElement, Drawing>;
   isPicture: boolean;
 }
 
@@ -162,7 +161,7 @@ function Downloads({ title, subtitle = '', download, charts, isPicture }: Downlo
 
 function useCanvases() {
   return useMemo(() => {
-    const charts = new Map<HTMLElement, EChartsType>();
+    const charts = new Map<HTMLElement, Drawing>();
     const canvases: Canvases = {
       add: (box, chart) => {
         charts.set(box, chart);

@@ -1,0 +1,71 @@
+import { useTranslation } from 'react-i18next';
+import type { Verdict } from '../api/types.ts';
+import { useFormat } from '../i18n/use-format.ts';
+import { deviationBounds } from '../theme/tokens.ts';
+import { usePalette } from '../theme/use-palette.ts';
+import classes from './branch-map.module.css';
+import { manyMarks } from './branch-map-points.ts';
+
+const verdicts: readonly Verdict[] = ['low', 'normal', 'high', 'unknown'];
+
+/** What shape, colour, outline and size of a mark mean. */
+export function BranchMapLegend({ count }: { count: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const palette = usePalette();
+  return (
+    <div className={classes.legend}>
+      <ul className={classes.signs}>
+        {verdicts.map((verdict) => (
+          <li key={verdict} data-verdict={verdict}>
+            <Sign verdict={verdict} />
+            {t(`verdict.${verdict}`)}
+          </li>
+        ))}
+        <li>
+          <svg viewBox="0 0 14 14" className={classes.sign} aria-hidden="true">
+            <circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" strokeWidth="1.75" />
+          </svg>
+          {t('map.hollow')}
+        </li>
+        <li>
+          <svg viewBox="0 0 22 14" className={classes.sign} data-wide aria-hidden="true">
+            <circle cx="4" cy="7" r="2.5" fill="currentColor" opacity="0.5" />
+            <circle cx="14" cy="7" r="6" fill="currentColor" opacity="0.5" />
+          </svg>
+          {t('map.size')}
+        </li>
+        {count > manyMarks ? (
+          <li>
+            <svg viewBox="0 0 14 14" className={classes.sign} aria-hidden="true">
+              <path d="M7 .7 12.5 3.9V10.1L7 13.3 1.5 10.1V3.9Z" fill="currentColor" opacity="0.5" />
+            </svg>
+            {t('map.cell')}
+          </li>
+        ) : null}
+      </ul>
+      <div className={classes.scale} role="img" aria-label={t('map.scale')}>
+        {palette.deviation.map((colour, index) => (
+          <span key={colour} className={classes.step} style={{ background: colour }}>
+            {index < deviationBounds.length ? (
+              <span className={classes.bound}>{format.change(deviationBounds[index])}</span>
+            ) : null}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Sign({ verdict }: { verdict: Verdict }) {
+  return (
+    <svg viewBox="0 0 14 14" className={classes.sign} aria-hidden="true">
+      {verdict === 'low' ? <path d="M7 13 1 2.5H13Z" fill="currentColor" /> : null}
+      {verdict === 'high' ? <path d="M7 1 13 11.5H1Z" fill="currentColor" /> : null}
+      {verdict === 'normal' ? <circle cx="7" cy="7" r="5" fill="currentColor" opacity="0.6" /> : null}
+      {verdict === 'unknown' ? (
+        <circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" strokeWidth="1.75" strokeDasharray="2.5 2" />
+      ) : null}
+    </svg>
+  );
+}

@@ -1,0 +1,87 @@
+import { MultiSelect } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
+import { createFinder, fold } from '../../app/finder.ts';
+import type { CompareState } from '../../state/pages.ts';
+import classes from './compare.module.css';
+import { mostChosen } from './requests.ts';
+
+/** Most that the open menu lists; typing finds the others. */
+const listed = 60;
+
+export interface ChosenPickerProps {
+  by: CompareState['by'];
+  chosen: readonly string[];
+  branches: readonly BranchRow[] | undefined;
+  regions: NetworkAnswer['regions'] | undefined;
+  onChange: (id: string[]) => void;
+}
+
+/** Type to find among thousands; each choice becomes a chip, and Backspace takes the last one back. */
+export function ChosenPicker({ by, chosen, branches, regions, onChange }: ChosenPickerProps) {
+  const { t } = useTranslation('compare');
+  const [search, setSearch] = useState('');
+  const finder = useMemo(() => createFinder(branches ?? []), [branches]);
+  const names = useMemo(() => new Map(branches?.map(({ id, name }) => [id, name])), [branches]);
+  const places = useMemo(
+    () =>
+      new Map(
+        branches?.map(({ id, city, region, name }) => [
+          id,
+          [...new Set([city, region])].filter((part) => part && part !== name).join(' · '),
+        ]),
+      ),
+    [branches],
+  );
+  // Only what can be seen is handed to the menu: the chips and what was found.
+  const { options, more } = useMemo(() => {
+    const taken = new Set(chosen);
+    const found =
+      by === 'region'
+        ? foundRegions(regions ?? [], search)
+        : finder(search, listed + chosen.length).rows.map(({ id, name }) => ({ value: id, label: name }));
+    const free = found.filter(({ value }) => !taken.has(value)).slice(0, listed);
+    const all = by === 'region' ? foundRegions(regions ?? [], search).length : finder(search, 0).more;
+    const chips = chosen.map((id) => ({ value: id, label: by === 'region' ? id : (names.get(id) ?? id) }));
+    return { options: [...chips, ...free], more: Math.max(0, all - chosen.length - free.length) };
+  }, [by, chosen, finder, names, regions, search]);
+  const isFull = chosen.length >= mostChosen;
+  return (
+    <MultiSelect
+      className={classes.picker}
+      label={t(`picker.label.${by}`)}
+      placeholder={isFull ? t('picker.full', { count: mostChosen }) : t(`picker.placeholder.${by}`)}
+      searchable
+      hidePickedOptions
+      clearable
+      maxValues={mostChosen}
+      maxDropdownHeight="min(22rem, 50vh)"
+      data={options}
+      filter={({ options: all }) => all}
+      value={[...chosen]}
+      onChange={onChange}
+      searchValue={search}
+      onSearchChange={setSearch}
+      nothingFoundMessage={t(isFull ? 'picker.full' : 'picker.none', { count: mostChosen })}
+      renderOption={({ option }) => (
+        <span className={classes.option}>
+          <span>{option.label}</span>
+          <span className={classes.place}>
+            {by === 'region'
+              ? t('word.branch', { ns: 'common', count: regions?.find(({ id }) => id === option.value)?.branches ?? 0 })
+              : places.get(option.value)}
+          </span>
+        </span>
+      )}
+      clearButtonProps={{ 'aria-label': t('picker.clear') }}
+      description={more > 0 && search !== '' ? t('picker.more', { count: more }) : undefined}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+    />
+  );
+}
+
+function foundRegions(regions: NetworkAnswer['regions'], search: string) {
+  const words = fold(search);
+  return regions.filter(({ id }) => fold(id).includes(words)).map(({ id }) => ({ value: id, label: id }));
+}

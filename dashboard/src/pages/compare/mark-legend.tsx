@@ -1,0 +1,40 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { kindOf, type Lines } from '../../charts/compare-lines-points.ts';
+import classes from './compare.module.css';
+
+const marks = ['part', 'estimated', 'missing', 'expected'] as const;
+
+/** What the marks mean, of those that are on the chart. */
+export function MarkLegend({ data, hasExpected }: { data: Lines; hasExpected: boolean }) {
+  const { t } = useTranslation('compare');
+  const there = useMemo(() => {
+    const found = new Set<(typeof marks)[number]>(hasExpected ? ['expected'] : []);
+    for (const { points } of data.lines) {
+      for (const point of points) {
+        const kind = kindOf(point);
+        if (kind === 'part' || kind === 'missing') {
+          found.add(kind);
+        } else if (kind === 'whole' && (point?.estimated ?? 0) > 0) {
+          found.add('estimated');
+        }
+      }
+    }
+    return marks.filter((mark) => found.has(mark));
+  }, [data, hasExpected]);
+  return there.length === 0 ? null : (
+    <ul className={classes.marks}>
+      {there.map((mark) => (
+        <li key={mark}>
+          <svg className={classes.mark} viewBox="0 0 16 16" aria-hidden="true" data-mark={mark}>
+            {mark === 'part' ? <circle cx="8" cy="8" r="4" /> : null}
+            {mark === 'estimated' ? <path d="M8 3 L13 8 L8 13 L3 8 Z" /> : null}
+            {mark === 'missing' ? <path d="M4 4 L12 12 M12 4 L4 12" /> : null}
+            {mark === 'expected' ? <path d="M0 8 H16" strokeDasharray="2 2.5" /> : null}
+          </svg>
+          {t(`mark.${mark}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,7 +1,90 @@
+import { Input, SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../app/page-head.tsx';
+import { PeriodPicker } from '../../app/period-picker.tsx';
+import { useNetwork } from '../../app/use-network.ts';
+import { Empty } from '../../charts/empty.tsx';
+import { ChartSkeleton } from '../../charts/skeleton.tsx';
+import { type DataState, dataCodec } from '../../state/pages.ts';
+import { usePageState } from '../../state/use-page-state.ts';
+import choices from './choices.module.css';
+import { looks } from './looks.ts';
+import { hasBranch, hasSensor } from './rows-request.ts';
+import { RowsView, TableChoice } from './rows-view.tsx';
+import { WhoChoices } from './who-choices.tsx';
 
+const CoverageView = lazy(() => import('./coverage-view.tsx').then(({ CoverageView: view }) => ({ default: view })));
+
+/** The rows behind every view, and how far sensors and days are covered. */
 export function DataPage() {
   const { t } = useTranslation('data');
-  return <PageHead title={t('title')} lead={t('lead')} />;
+  const { t: tc } = useTranslation();
+  const network = useNetwork();
+  const [state, change] = usePageState(dataCodec);
+  const ask = useCallback((patch: Partial<DataState>) => change({ cursor: null, page: 1, ...patch }), [change]);
+  const isRows = state.view === 'rows';
+  return (
+    <>
+      <PageHead title={t('title')} lead={t('lead')}>
+        <SegmentedControl
+          aria-label={t('view.label')}
+          value={state.view}
+          data={(['rows', 'coverage'] as const).map((value) => ({ value, label: t(`view.${value}`) }))}
+          onChange={(view) => change({ view: view as DataState['view'] }, { push: true })}
+        />
+      </PageHead>
+      {network === undefined ? (
+        <ChartSkeleton height="large" shape="list" />
+      ) : network.first_day === null ? (
+        <Empty why={tc('state.no_data_title')} hint={tc('state.no_data_why')} />
+      ) : (
+        <>
+          <nav className={`${choices.looks} ff-no-print`} aria-label={t('look.label')}>
+            <span>{t('look.label')}</span>
+            {Object.entries(looks(network.today)).map(([name, look]) => (
+              <Link key={name} to="/data" search={dataCodec.write(look) as never}>
+                {t(`look.${name as keyof ReturnType<typeof looks>}`)}
+              </Link>
+            ))}
+          </nav>
+          <div className={`${choices.bar} ff-no-print`}>
+            {isRows ? (
+              <div data-wide="">
+                <TableChoice state={state} change={change} />
+              </div>
+            ) : null}
+            <div data-wide="">
+              <Input.Label component="div">{tc('period.label')}</Input.Label>
+              <PeriodPicker
+                period={state.period}
+                today={network.today}
+                extent={{ first: network.first_day, last: network.last_day }}
+                onChange={(period) => ask({ period })}
+              />
+            </div>
+            {!isRows || hasBranch(state.table) ? (
+              <WhoChoices
+                region={state.region}
+                branch={state.branch}
+                sensor={state.sensor}
+                withSensors={!isRows || hasSensor(state.table)}
+                onChange={ask}
+              />
+            ) : (
+              <p className={choices.note}>{t('who.not_here')}</p>
+            )}
+          </div>
+          {isRows ? (
+            <RowsView state={state} change={change} network={network} />
+          ) : (
+            <Suspense fallback={<ChartSkeleton height="large" shape="grid" />}>
+              <CoverageView state={state} change={change} network={network} />
+            </Suspense>
+          )}
+        </>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,18 @@
+import type { Count } from '../api/types.ts';
+import classes from './trust-figure.module.css';
+
+const parts = ['observed', 'estimated', 'missing'] as const;
+
+/** What was observed, estimated and missing, as parts of one bar; its figures stand beside it in words. */
+export function TrustFigure(shares: Record<(typeof parts)[number], Count>) {
+  return (
+    <div className={classes.bar} aria-hidden="true">
+      {parts.map((part) => {
+        const share = shares[part] ?? 0;
+        return share <= 0 ? null : (
+          <span key={part} className={classes.part} data-part={part} style={{ flexGrow: share }} />
+        );
+      })}
+    </div>
+  );
+}

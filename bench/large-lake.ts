@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { noProgress, silentLog } from '../src/domain/effects.ts';
 import { addDays, type DateText, fixedClock, systemClock } from '../src/domain/time.ts';
 import { diskFiles } from '../src/lake/disk-files.ts';
@@ -73,13 +74,14 @@ export type Received = ChildRun & { result: WorkerResult };
 
 /**
  * Imports these hours (UTC) of `date` for all sensors and brings the tables up to date, in a process of its own and five
- * minutes after the last of them; no hours: only the tables, after `until` hours of today.
+ * minutes after the last of them; no hours: only the tables, after `until` hours of today. `beside`: with half of the
+ * engine and below the server's priority, as the collector of `footfall up`.
  */
 export async function receiveHours(
   lake: LargeLake,
   hours: readonly number[],
   signal: AbortSignal,
-  options: { until?: number; date?: DateText; salt?: number; priority?: number } = {},
+  options: { until?: number; date?: DateText; salt?: number; beside?: boolean } = {},
 ): Promise<Received> {
   const date = options.date ?? lake.today;
   const last = options.until ?? (hours.at(-1) ?? -1) + 1;
@@ -87,8 +89,20 @@ export async function receiveHours(
   if (hours.length > 0) await writeFile(file, hoursCsv(lake.sensors, date, hours, options.salt ?? 0));
   const now = new Date(Date.parse(`${lake.today}T00:05:00Z`) + last * 3_600_000).toISOString();
   const { data, network, mapping } = lake;
-  const request: WorkerRequest = { data, network, mapping, files: hours.length > 0 ? [file] : [], now };
-  const run = await runChild('bench/worker.ts', [JSON.stringify(request)], signal, options.priority);
+  const request: WorkerRequest = {
+    data,
+    network,
+    mapping,
+    files: hours.length > 0 ? [file] : [],
+    now,
+    ...(options.beside && { threads: 1, memoryLimit: '1GB' }),
+  };
+  const run = await runChild(
+    'bench/worker.ts',
+    [JSON.stringify(request)],
+    signal,
+    options.beside ? constants.priority.PRIORITY_BELOW_NORMAL : undefined,
+  );
   return { ...run, result: JSON.parse(run.stdout) as WorkerResult };
 }
 

@@ -21,6 +21,7 @@ export interface WorkerRequest {
   /** ISO instant. */
   now: string;
   memoryLimit?: string;
+  threads?: number;
 }
 
 export interface WorkerResult {
@@ -50,7 +51,11 @@ const { pipeline, mappings, close } = await openPipeline({
   network,
   sources: [],
   settings: { completeShare: 0.95, pendingMinutes: 60, baselineMinWeeks: 2 },
-  engine: { threads: 2, memoryLimit: request.memoryLimit ?? '2GB', tempFolder: `${request.data}/tmp` },
+  engine: {
+    threads: request.threads ?? 2,
+    memoryLimit: request.memoryLimit ?? '2GB',
+    tempFolder: `${request.data}/tmp`,
+  },
   clock,
   wallClock: systemClock,
   files,

@@ -60,6 +60,7 @@ export async function compactLake(pipeline: Pipeline): Promise<Compaction> {
     if (done.added > 0) pipeline.progress.done();
   }
   done.seconds = (performance.now() - started) / 1000;
+  if (done.added > 0) pipeline.log.info({ ...done }, 'merged files of settled days');
   return done;
 }
 

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   type SearchSchemaInput,
 } from '@tanstack/react-router';
-import { networkQuery } from '../api/queries.ts';
+import { networkQuery, overviewQuery } from '../api/queries.ts';
 import type { Codec } from '../state/codec.ts';
 import { branchCodec, compareCodec, dataCodec, networkCodec, printCodec } from '../state/pages.ts';
 import { parseSearch, type RawSearch, stringifySearch } from '../state/search.ts';
@@ -40,6 +40,11 @@ const network = createRoute({
   getParentRoute: () => shell,
   path: '/',
   validateSearch: searchOf(networkCodec),
+  // The verdict is asked for while the page's code is still being read.
+  loader: ({ context, location }) => {
+    const { region } = networkCodec.read(location.search);
+    void context.client.prefetchQuery(overviewQuery({ region }));
+  },
   component: lazyRouteComponent(() => import('../pages/network/network-page.tsx'), 'NetworkPage'),
 });
 const branch = createRoute({

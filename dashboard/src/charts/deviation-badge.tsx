@@ -13,7 +13,7 @@ export function DeviationBadge({ change, verdict, words }: { change?: Count; ver
   const Icon = icons[verdict];
   return (
     <span className={classes.badge} data-verdict={verdict}>
-      <Icon className={classes.icon} aria-hidden="true" />
+      {change === null ? null : <Icon className={classes.icon} aria-hidden="true" />}
       {change === undefined ? null : <span>{format.change(change)}</span>}
       <span className={words ? undefined : 'ff-sr-only'}>{t(`verdict.${verdict}`)}</span>
     </span>

@@ -82,7 +82,6 @@ export const network = {
     middle: 'Mostly, with gaps',
     low: 'With care: much is missing',
     unknown: 'Nothing to judge yet',
-    label: '{{score}} of what was due can be relied on',
     days: 'last 7 days and today',
     observed: 'Observed',
     estimated: 'Estimated',
@@ -93,10 +92,9 @@ export const network = {
     of: '{{part}} of {{whole}}',
     arrival: 'Last arrival',
     arrival_never: 'never',
-    lag: 'Open time without counts',
+    lag: 'Lag in open time',
     lag_none: 'over 28 days',
     whole_network: 'of the whole network',
-    open: '{{what}}: {{figure}}. Open in Data.',
   },
   where: {
     title: 'Where',
@@ -111,7 +109,7 @@ export const network = {
     map: 'Map',
     ranking: 'Ranking',
     summary: '{{normal}} as usual, {{low}} below, {{high}} above',
-    summary_unknown: '{{normal}} as usual, {{low}} below, {{high}} above, {{unknown}} not known',
+    summary_unknown: '{{normal}} as usual, {{low}} below, {{high}} above, {{unknown}} not judged',
     not_today: 'Nothing of today is due yet: shown is {{period}}.',
   },
   ranking: {

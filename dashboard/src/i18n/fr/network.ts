@@ -85,7 +85,6 @@ export const network: Texts<typeof en> = {
     middle: 'Fiables pour l’essentiel, avec des trous',
     low: 'À lire avec prudence : il manque beaucoup',
     unknown: 'Rien à juger pour l’instant',
-    label: '{{score}} de ce qui devait arriver est fiable',
     days: '7 derniers jours et aujourd’hui',
     observed: 'Observé',
     estimated: 'Estimé',
@@ -96,10 +95,9 @@ export const network: Texts<typeof en> = {
     of: '{{part}} sur {{whole}}',
     arrival: 'Dernière arrivée',
     arrival_never: 'jamais',
-    lag: 'Temps d’ouverture sans comptage',
+    lag: 'Retard en heures ouvrées',
     lag_none: 'plus de 28 jours',
     whole_network: 'pour tout le réseau',
-    open: '{{what}} : {{figure}}. Ouvrir dans Données.',
   },
   where: {
     title: 'Où',
@@ -114,7 +112,7 @@ export const network: Texts<typeof en> = {
     map: 'Carte',
     ranking: 'Classement',
     summary: '{{normal}} comme d’habitude, {{low}} au-dessous, {{high}} au-dessus',
-    summary_unknown: '{{normal}} comme d’habitude, {{low}} au-dessous, {{high}} au-dessus, {{unknown}} inconnues',
+    summary_unknown: '{{normal}} comme d’habitude, {{low}} au-dessous, {{high}} au-dessus, {{unknown}} sans verdict',
     not_today: 'Rien n’est encore attendu aujourd’hui : période affichée, {{period}}.',
   },
   ranking: {

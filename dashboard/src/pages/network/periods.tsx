@@ -2,7 +2,6 @@ import { Paper } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Compared, OverviewAnswer } from '../../api/types.ts';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
-import type { Format } from '../../i18n/format.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { daysBetween } from '../../state/dates.ts';
 import { Fresh } from './fresh.tsx';
@@ -35,7 +34,8 @@ interface CellProps {
 function Cell({ name, compared, scope }: CellProps) {
   const { t } = useTranslation('network');
   const format = useFormat();
-  const { is_open, entries, change, low_change: low, high_change: high, verdict } = compared;
+  const { from, to, is_open, entries, change, low_change: low, high_change: high, verdict } = compared;
+  const share = compared.comparable_share;
   const people = format.count(entries === null ? null : Math.round(entries));
   const range = low === null || high === null ? null : { low, high };
   const words = { low: format.change(low), high: format.change(high) };
@@ -61,19 +61,11 @@ function Cell({ name, compared, scope }: CellProps) {
           <UsualRange change={change} range={range} verdict={verdict} slim />
         </div>
       ) : null}
-      <p className={classes.note}>{noteOf(compared, format, t)}</p>
+      <p className={classes.dates}>{daysBetween(from, to) === 1 ? format.weekdayDay(from) : format.range(from, to)}</p>
+      {share !== null && share < littleCompared ? (
+        <p className={classes.note}>{t('periods.compared', { share: format.share(share) })}</p>
+      ) : null}
       {is_open ? <p className={classes.usual}>{range ? t('periods.usual', words) : t('periods.no_usual')}</p> : null}
     </Paper>
   );
-}
-
-/** The dates, and how much could be compared where that is little. */
-function noteOf(
-  { from, to, comparable_share: share }: Compared,
-  format: Format,
-  t: ReturnType<typeof useTranslation<'network'>>['t'],
-): string {
-  const dates = daysBetween(from, to) === 1 ? format.weekdayDay(from) : format.range(from, to);
-  const note = share !== null && share < littleCompared ? t('periods.compared', { share: format.share(share) }) : null;
-  return note === null ? dates : `${dates}. ${note}`;
 }

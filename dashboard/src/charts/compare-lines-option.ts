@@ -41,7 +41,7 @@ const backgroundOpacity = 0.22;
 
 /** Lines that are told apart by colour, dash and the name at their end. */
 export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsCoreOption {
-  const { palette, format, bases } = look;
+  const { format, bases } = look;
   const isIndexed = bases !== null;
   const heightOf = (line: Line) => (value: Count | undefined) => scaled(value, bases?.of.get(line.id), isIndexed);
   let top = 0;

@@ -48,6 +48,33 @@ export function alignLines(
   return { starts, lines: ids.map((id) => ({ id, name: nameOf(id), points: points.get(id)! })) };
 }
 
+/**
+ * Hours without the nights and the days on which all are closed: from the first hour at which any opens on any day to the
+ * one after the last, which parts the days.
+ */
+export function openHours(data: Lines): Lines {
+  const isOpen = ({ points }: Line, position: number) => !['closed', 'none'].includes(kindOf(points[position]));
+  const days = new Set<string>();
+  let [first, last] = [24, -1];
+  data.starts.forEach((start, position) => {
+    if (data.lines.some((line) => isOpen(line, position))) {
+      const hour = hourOf(start);
+      days.add(start.slice(0, 10));
+      first = Math.min(first, hour);
+      last = Math.max(last, hour);
+    }
+  });
+  const kept = data.starts.flatMap((start, position) =>
+    days.has(start.slice(0, 10)) && hourOf(start) >= first && hourOf(start) <= last + 1 ? [position] : [],
+  );
+  return {
+    starts: kept.map((position) => data.starts[position]!),
+    lines: data.lines.map((line) => ({ ...line, points: kept.map((position) => line.points[position]!) })),
+  };
+}
+
+const hourOf = (start: string) => Number(start.slice(11, 13));
+
 export function kindOf(point: Point | null | undefined): PointKind {
   if (point === null || point === undefined) {
     return 'none';

@@ -52,9 +52,11 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
         cell: (position) => {
           const cell = cellOf(line.points[position], basisLine?.points[position], own);
           const figure = figureOf(cell.value, own, format);
+          const isClosed = cell.point?.status === 'closed';
           return cell.isWhole ? (
-            <span data-sign={own === 'entries' ? undefined : signOf(cell.value)} className={classes.figure}>
-              {cell.point?.status === 'closed' && cell.value === null ? t('cell.closed') : figure}
+            <span>
+              {isClosed && cell.value === null ? '' : figure}
+              {isClosed ? <Mark text={t('cell.closed')} point={cell.point} /> : null}
               {cell.point !== null && cell.point.estimated > 0 ? (
                 <Mark text={t('cell.estimated')} point={cell.point} />
               ) : null}
@@ -66,14 +68,7 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
             </span>
           );
         },
-        foot: (
-          <span
-            data-sign={own === 'entries' ? undefined : signOf(against(total, basisTotal, own))}
-            className={classes.figure}
-          >
-            {figureOf(against(total, basisTotal, own), own, format)}
-          </span>
-        ),
+        foot: figureOf(against(total, basisTotal, own), own, format),
       };
     });
     return [period, ...others];
@@ -112,5 +107,3 @@ function figureOf(value: number | null, values: Values, format: Format): string 
       ? format.difference(value)
       : format.change(value);
 }
-
-const signOf = (value: number | null) => (value === null || value === 0 ? undefined : value > 0 ? 'high' : 'low');

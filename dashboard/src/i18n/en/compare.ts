@@ -43,6 +43,7 @@ export const compare = {
     estimated: 'Partly estimated',
     missing: 'Missing',
     expected: 'Expected',
+    open_hours: 'Hours at which all are closed are left out',
   },
   note: {
     partial: 'partial, {{share}} observed',

@@ -46,6 +46,7 @@ export const compare: Texts<typeof en> = {
     estimated: 'Estimé en partie',
     missing: 'Manquant',
     expected: 'Attendu',
+    open_hours: 'Les heures où tout est fermé sont omises',
   },
   note: {
     partial: 'partiel, {{share}} observés',

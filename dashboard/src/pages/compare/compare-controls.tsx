@@ -27,6 +27,7 @@ export function CompareControls(props: CompareControlsProps) {
   return (
     <section className={`${classes.controls} ff-no-print`} aria-label={t('controls')}>
       <Choice
+        className={classes.narrow}
         label={t('by.label')}
         value={state.by}
         options={(['branch', 'region'] as const).map((value) => ({ value, label: t(`by.many.${value}`) }))}
@@ -39,7 +40,7 @@ export function CompareControls(props: CompareControlsProps) {
         regions={network.regions}
         onChange={(id) => onChange({ id })}
       />
-      <div className={classes.field}>
+      <div className={`${classes.field} ${classes.broad}`}>
         <span className={classes.label}>{t('period.label', { ns: 'common' })}</span>
         <PeriodPicker
           period={state.period}
@@ -83,15 +84,16 @@ export function CompareControls(props: CompareControlsProps) {
 }
 
 interface ChoiceProps<Value extends string> {
+  className?: string | undefined;
   label: string;
   value: Value;
   options: { value: Value; label: string; disabled?: boolean }[];
   onChange: (value: Value) => void;
 }
 
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+function Choice<Value extends string>({ className, label, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <div className={classes.field}>
+    <div className={[classes.field, className].filter(Boolean).join(' ')}>
       <span className={classes.label}>{label}</span>
       <SegmentedControl
         fullWidth

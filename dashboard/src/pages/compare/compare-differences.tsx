@@ -1,6 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type FootfallRequest, footfallParams } from '../../api/queries.ts';
+import type { Granularity } from '../../api/types.ts';
 import { ChartFrame, type ChartFrameProps } from '../../charts/chart-frame.tsx';
 import type { Lines } from '../../charts/compare-lines-points.ts';
 import { DifferenceTable } from '../../charts/difference-table.tsx';
@@ -15,11 +16,21 @@ export interface CompareDifferencesProps {
   totals: Totals | undefined;
   series: NonNullable<ChartFrameProps['query']>;
   request: FootfallRequest;
+  /** Of what is shown. */
+  granularity: Granularity;
   onChange: (patch: Partial<CompareState>) => void;
 }
 
 /** Period by period against one of the chosen, and over all days that can be compared. */
-export function CompareDifferences({ state, data, totals, series, request, onChange }: CompareDifferencesProps) {
+export function CompareDifferences({
+  state,
+  data,
+  totals,
+  granularity,
+  series,
+  request,
+  onChange,
+}: CompareDifferencesProps) {
   const { t } = useTranslation('compare');
   const format = useFormat();
   const { lines } = data;
@@ -65,7 +76,7 @@ export function CompareDifferences({ state, data, totals, series, request, onCha
     >
       <DifferenceTable
         data={data}
-        granularity={request.granularity}
+        granularity={granularity}
         values={state.values}
         reference={reference?.id ?? ''}
         totals={totals}

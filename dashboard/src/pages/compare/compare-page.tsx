@@ -33,12 +33,11 @@ export function ComparePage() {
   const [state, change] = usePageState(compareCodec);
   const today = network?.today ?? '';
   const range = useMemo(() => resolvePeriod(state.period, today || '2000-01-01'), [state.period, today]);
-  const { branches, chosen, unknown, beyond, request, series, ranked, data, totals } = useComparison(
+  const { branches, chosen, unknown, beyond, request, granularity, series, ranked, data, totals } = useComparison(
     state,
     range,
     network,
   );
-  const { granularity } = request;
   const [resets, setResets] = useState(0);
 
   const window = useMemo(() => windowOf(data.starts, state.zoom), [data.starts, state.zoom]);
@@ -85,7 +84,7 @@ export function ComparePage() {
     [client, state, chosen, today],
   );
 
-  const unit = t(`unit.entries_by.${granularity}`, { ns: 'common' });
+  const unit = t(`unit.entries_by.${request.granularity}`, { ns: 'common' });
   const base =
     bases === null
       ? null
@@ -137,7 +136,7 @@ export function ComparePage() {
             height="large"
             table={() => linesTable(drawn, words)}
             download={{ path: 'footfall', query: footfallParams(request) }}
-            legend={<MarkLegend data={drawn} hasExpected={state.expected} />}
+            legend={<MarkLegend data={drawn} hasExpected={state.expected} granularity={granularity} />}
             actions={
               state.zoom === null ? null : (
                 <Button
@@ -195,6 +194,7 @@ export function ComparePage() {
               data={data}
               totals={totals}
               series={series}
+              granularity={granularity}
               request={request}
               onChange={change}
             />

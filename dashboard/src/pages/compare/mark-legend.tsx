@@ -1,12 +1,19 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Granularity } from '../../api/types.ts';
 import { kindOf, type Lines } from '../../charts/compare-lines-points.ts';
 import classes from './compare.module.css';
 
 const marks = ['part', 'estimated', 'missing', 'expected'] as const;
 
+interface MarkLegendProps {
+  data: Lines;
+  hasExpected: boolean;
+  granularity: Granularity;
+}
+
 /** What the marks mean, of those that are on the chart. */
-export function MarkLegend({ data, hasExpected }: { data: Lines; hasExpected: boolean }) {
+export function MarkLegend({ data, hasExpected, granularity }: MarkLegendProps) {
   const { t } = useTranslation('compare');
   const there = useMemo(() => {
     const found = new Set<(typeof marks)[number]>(hasExpected ? ['expected'] : []);
@@ -22,7 +29,8 @@ export function MarkLegend({ data, hasExpected }: { data: Lines; hasExpected: bo
     }
     return marks.filter((mark) => found.has(mark));
   }, [data, hasExpected]);
-  return there.length === 0 ? null : (
+  const isHours = granularity === 'hour';
+  return there.length === 0 && !isHours ? null : (
     <ul className={classes.marks}>
       {there.map((mark) => (
         <li key={mark}>
@@ -35,6 +43,7 @@ export function MarkLegend({ data, hasExpected }: { data: Lines; hasExpected: bo
           {t(`mark.${mark}`)}
         </li>
       ))}
+      {isHours ? <li>{t('mark.open_hours')}</li> : null}
     </ul>
   );
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { branchesQuery, footfallQuery, rankingQuery } from '../../api/queries.ts';
-import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
-import { alignLines } from '../../charts/compare-lines-points.ts';
+import type { BranchRow, Granularity, NetworkAnswer } from '../../api/types.ts';
+import { alignLines, openHours } from '../../charts/compare-lines-points.ts';
 import { totalsOf } from '../../charts/difference-table-rows.ts';
 import type { CompareState } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
@@ -28,7 +28,7 @@ export function chosenOf(
 
 /** The answers behind the page, and what is drawn of them. */
 export function useComparison(state: CompareState, range: Range, network: NetworkAnswer | undefined) {
-  const branches = useQuery(branchesQuery()).data;
+  const { data: branches, isError: failed } = useQuery(branchesQuery());
   const regions = network?.regions;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the state only these two count
   const choice = useMemo(() => chosenOf(state, branches, regions), [state.by, state.id, branches, regions]);
@@ -51,13 +51,18 @@ export function useComparison(state: CompareState, range: Range, network: Networ
     const there = new Set(series.data?.data.map(({ id }) => id));
     return series.isPlaceholderData && chosen.some((id) => !there.has(id)) ? [...there] : chosen;
   }, [series.data, series.isPlaceholderData, chosen]);
-  const data = useMemo(
-    () => alignLines(series.data?.data ?? [], shown, (id) => names.get(id) ?? id),
-    [series.data, shown, names],
-  );
+  const data = useMemo(() => {
+    const lines = alignLines(series.data?.data ?? [], shown, (id) => names.get(id) ?? id);
+    return series.data?.meta.granularity === 'hour' ? openHours(lines) : lines;
+  }, [series.data, shown, names]);
   const totals = useMemo(
     () => (days.data && !days.isPlaceholderData ? totalsOf(days.data.data, chosen) : undefined),
     [days.data, days.isPlaceholderData, chosen],
   );
-  return { branches, ...choice, request, series, ranked, data, totals };
+  // A name of the address may be unknown, which only the list of branches tells: until it is here, no failure is shown.
+  const mayBeUnknown = state.by === 'branch' && branches === undefined && !failed;
+  const shownSeries = mayBeUnknown && series.isError ? { ...series, error: null } : series;
+  // While the next answer is on its way, what is drawn has the granularity of the one before.
+  const granularity = (series.data?.meta.granularity ?? request.granularity) as Granularity;
+  return { branches, ...choice, request, granularity, series: shownSeries, ranked, data, totals };
 }

@@ -93,7 +93,7 @@ export function drawCell(pen: Pen, cell: Cell, at: Place, factor: number, palett
   pen.closePath();
   pen.fillStyle = cell.step === null ? palette.surface : palette.deviation[cell.step]!;
   pen.fill();
-  pen.strokeStyle = cell.step === null || cell.step === 3 ? palette.borderStrong : palette.surface;
+  pen.strokeStyle = cell.step === null || cell.step === 3 ? palette.bandEdge : palette.surface;
   pen.lineWidth = sizes.line.thin;
   pen.stroke();
   if (cell.step !== null && cell.step !== 3) {

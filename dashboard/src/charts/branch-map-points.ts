@@ -35,6 +35,9 @@ export type PlacedPoint = MapPoint & { latitude: number; longitude: number };
 
 export const isPlaced = (point: MapPoint): point is PlacedPoint => point.latitude !== null && point.longitude !== null;
 
+/** Whether there is anything to put on a map. */
+export const hasPlacesIn = (points: readonly MapPoint[]) => points.some(isPlaced);
+
 const leastRadius = 3.5;
 
 /** Largest first, so that small ones are drawn last and stay on top. Areas follow the entries. */
@@ -80,8 +83,17 @@ const crowded = 2.5;
 /** Scales are told apart in steps of half an octave: cells stand still while the map is dragged, and change seldom. */
 export const levelOf = (scale: number) => Math.round(Math.log2(scale) * 2) / 2;
 
+/** Fewer branches than this near each other are drawn one by one, beside the hexagons. */
+const leastInCell = 3;
+
+export interface Crowd {
+  cells: Cell[];
+  /** Those that stand alone, largest first. */
+  loose: Mark[];
+}
+
 /** Branches in hexagons as of a level; null where they can be told apart one by one. */
-export function cellsOf(marks: readonly Mark[], level: number): Cell[] | null {
+export function cellsOf(marks: readonly Mark[], level: number): Crowd | null {
   if (marks.length <= manyMarks) {
     return null;
   }
@@ -97,9 +109,17 @@ export function cellsOf(marks: readonly Mark[], level: number): Cell[] | null {
       there.push(mark);
     }
   }
-  return marks.length / cells.size < crowded
-    ? null
-    : [...cells].map(([key, inside]) => cellOf(key, inside, width, height));
+  if (marks.length / cells.size < crowded) {
+    return null;
+  }
+  const isCell = ([, inside]: [string, Mark[]]) => inside.length >= leastInCell;
+  return {
+    cells: [...cells].filter(isCell).map(([key, inside]) => cellOf(key, inside, width, height)),
+    loose: [...cells]
+      .filter((cell) => !isCell(cell))
+      .flatMap(([, inside]) => inside)
+      .sort((a, b) => b.radius - a.radius),
+  };
 }
 
 /** Of the rows of hexagons, every other is moved by half: the nearer of the two middles around a place is its own. */

@@ -1,7 +1,7 @@
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { type ColourOf, drawCell, drawMargins, drawNames, drawRing, MarkStamps } from './branch-map-draw.ts';
-import { type Cell, cellPixels, cellsOf, levelOf, type Mark } from './branch-map-points.ts';
+import { type Cell, type Crowd, cellPixels, cellsOf, levelOf, type Mark } from './branch-map-points.ts';
 import { Ground } from './geography/ground.ts';
 import {
   fitView,
@@ -47,7 +47,7 @@ export class MapScene {
   #size: Size = { width: 0, height: 0 };
   #view: View = { x: 0.5, y: 0.5, scale: 1 };
   #isFitted = true;
-  #cells: { level: number; cells: Cell[] | null } | null = null;
+  #crowd: { level: number; crowd: Crowd | null } | null = null;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #isMoving = false;
@@ -72,7 +72,7 @@ export class MapScene {
   setMarks(marks: readonly Mark[]): void {
     const sameBranches = marks.length === this.#marks.length && boundsKey(marks) === boundsKey(this.#marks);
     this.#marks = marks;
-    this.#cells = null;
+    this.#crowd = null;
     this.#focus = marks.find(({ point }) => point.id === this.#focus?.point.id) ?? null;
     if (!sameBranches) {
       this.#isFitted = true;
@@ -134,20 +134,17 @@ export class MapScene {
 
   /** The topmost mark or cell under a pixel; `reach` is larger for fingers. */
   at(pixel: Place, reach: number): Found | null {
-    const cells = this.#cellsNow();
+    const crowd = this.#crowdNow();
     let found: Found | null = null;
     let least = Number.POSITIVE_INFINITY;
-    if (cells !== null) {
-      for (const cell of cells) {
-        const at = this.pixelOf(cell);
-        const distance = Math.hypot(at.x - pixel.x, at.y - pixel.y);
-        if (distance < least && distance < cellPixels * 0.75) {
-          [found, least] = [{ cell }, distance];
-        }
+    for (const cell of crowd?.cells ?? []) {
+      const at = this.pixelOf(cell);
+      const distance = Math.hypot(at.x - pixel.x, at.y - pixel.y) - cellPixels / 2;
+      if (distance < 0 && distance < least) {
+        [found, least] = [{ cell }, distance];
       }
-      return found;
     }
-    for (const mark of this.#marks) {
+    for (const mark of crowd?.loose ?? this.#marks) {
       const at = this.pixelOf(mark);
       const distance = Math.hypot(at.x - pixel.x, at.y - pixel.y) - mark.radius;
       // Later marks are smaller and lie above: inside of both, the later one is meant.
@@ -160,7 +157,7 @@ export class MapScene {
 
   /** Marks in sight from west to east, for the keyboard. */
   inSight(): Mark[] {
-    return this.#shown()
+    return this.#shown(this.#marks)
       .map(({ mark }) => mark)
       .sort((a, b) => a.x - b.x || a.y - b.y);
   }
@@ -216,40 +213,38 @@ export class MapScene {
     pen.setTransform(density, 0, 0, density, 0, 0);
     const { palette } = look;
     ground.draw(pen, view, size, palette, density, this.#isMoving);
-    const cells = this.#cellsNow();
-    if (cells === null) {
-      this.#paintMarks(pen, look, density);
-    } else {
-      const factor = view.scale / 2 ** levelOf(view.scale);
-      for (const cell of cells) {
-        const at = this.pixelOf(cell);
-        if (isInside(at, size, cellPixels)) {
-          drawCell(pen, cell, at, factor, palette);
-        }
+    const crowd = this.#crowdNow();
+    const factor = view.scale / 2 ** levelOf(view.scale);
+    for (const cell of crowd?.cells ?? []) {
+      const at = this.pixelOf(cell);
+      if (isInside(at, size, cellPixels)) {
+        drawCell(pen, cell, at, factor, palette);
       }
     }
+    this.#paintMarks(pen, look, density, crowd);
     const bar = scaleBar(view, Math.min(120, size.width / 3));
     drawMargins(pen, size, { pixels: bar.pixels, label: look.distance(bar.km) }, look.source, palette);
   }
 
-  #paintMarks(pen: CanvasRenderingContext2D, { palette, colourOf, selected }: SceneLook, density: number): void {
-    const shown = this.#shown();
+  #paintMarks(pen: CanvasRenderingContext2D, look: SceneLook, density: number, crowd: Crowd | null): void {
+    const { palette, colourOf, selected } = look;
+    const shown = this.#shown(crowd?.loose ?? this.#marks);
     for (const { mark, at } of shown) {
       this.#stamps.draw(pen, mark, at, palette, density, colourOf);
     }
-    if (shown.length <= mostNames) {
+    if (crowd === null && shown.length <= mostNames) {
       drawNames(pen, shown, this.#size, palette);
     }
-    for (const { mark, at } of shown) {
+    for (const mark of this.#marks) {
       if (mark.point.id === selected || mark === this.#focus) {
-        drawRing(pen, mark, at, mark === this.#focus ? palette.focus : palette.text);
+        drawRing(pen, mark, this.pixelOf(mark), mark === this.#focus ? palette.focus : palette.text);
       }
     }
   }
 
-  #shown(): { mark: Mark; at: Place }[] {
+  #shown(marks: readonly Mark[]): { mark: Mark; at: Place }[] {
     const shown: { mark: Mark; at: Place }[] = [];
-    for (const mark of this.#marks) {
+    for (const mark of marks) {
       const at = this.pixelOf(mark);
       if (isInside(at, this.#size, mark.radius * 2)) {
         shown.push({ mark, at });
@@ -258,12 +253,12 @@ export class MapScene {
     return shown;
   }
 
-  #cellsNow(): Cell[] | null {
+  #crowdNow(): Crowd | null {
     const level = levelOf(this.#view.scale);
-    if (this.#cells?.level !== level) {
-      this.#cells = { level, cells: cellsOf(this.#marks, level) };
+    if (this.#crowd?.level !== level) {
+      this.#crowd = { level, crowd: cellsOf(this.#marks, level) };
     }
-    return this.#cells.cells;
+    return this.#crowd.crowd;
   }
 }
 

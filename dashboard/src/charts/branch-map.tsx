@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './branch-map.module.css';
 import type { ColourOf } from './branch-map-draw.ts';
-import { isPlaced, type MapPoint } from './branch-map-points.ts';
+import { hasPlacesIn, isPlaced, type MapPoint } from './branch-map-points.ts';
 import { Empty } from './empty.tsx';
 import { type ChartHeight, ChartSkeleton } from './skeleton.tsx';
 
@@ -23,7 +23,7 @@ export interface BranchMapProps {
 const Canvas = lazy(() => import('./branch-map-canvas.tsx'));
 
 /** Whether there is anything to put on a map; else show a ranking instead. */
-export const hasPlaces = (points: readonly MapPoint[]) => points.some(isPlaced);
+export const hasPlaces = hasPlacesIn;
 
 /**
  * Branches on a map: colour and shape say how far they are from the expected, size how many came in. To be put into a

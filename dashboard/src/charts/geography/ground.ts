@@ -102,7 +102,11 @@ function picture(
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.lineJoin = 'round';
   const units = (view.scale * density) / unitsPerWorld;
-  const turns = [Math.floor(view.x - whole.width / 2 / view.scale), Math.floor(view.x + whole.width / 2 / view.scale)];
+  // One turn more on either side: land over the date line reaches out of its own.
+  const turns = [
+    Math.floor(view.x - whole.width / 2 / view.scale) - 1,
+    Math.floor(view.x + whole.width / 2 / view.scale) + 1,
+  ];
   for (const paths of inSight(view, size)) {
     for (let turn = turns[0]!; turn <= turns[1]!; turn += 1) {
       const left = canvas.width / 2 + (paths.origin.x + turn - view.x) * view.scale * density;

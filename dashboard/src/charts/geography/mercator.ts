@@ -55,21 +55,21 @@ export const kmPerPixel = ({ y, scale }: View) => (equatorKm * Math.cos(latitude
 export function besideEachOther(xs: readonly number[]): number[] {
   const turned = xs.map((x) => x - Math.floor(x));
   const sorted = turned.toSorted((a, b) => a - b);
-  let start = sorted[0] ?? 0;
-  let widest = 1 - ((sorted.at(-1) ?? 0) - start);
+  let [start, widest] = [0, 0];
   for (let at = 1; at < sorted.length; at += 1) {
     const gap = sorted[at]! - sorted[at - 1]!;
-    // The seam of the map is kept unless another is clearly wider.
-    if (gap > widest + 1e-9) {
-      widest = gap;
-      start = sorted[at]!;
+    if (gap > widest) {
+      [start, widest] = [sorted[at]!, gap];
     }
   }
-  return turned.map((x) => (x < start ? x + 1 : x));
+  // A network around the world is shown as on a usual map.
+  return widest > 0.5 ? turned.map((x) => (x < start ? x + 1 : x)) : turned;
 }
 
-/** One branch, or several in one street, are shown with this much around them. */
-const leastKm = 6;
+/** One branch, or several in one street, are shown with this much around them, so that land and lines say where. */
+const aroundOneKm = 40;
+/** Kilometres between branches from which they are shown for themselves. */
+const apartKm = 0.5;
 
 /** The view that holds all places with a padding in pixels; the whole world where there are none. */
 export function fitView(places: readonly Place[], size: Size, padding: number): View {
@@ -84,7 +84,8 @@ export function fitView(places: readonly Place[], size: Size, padding: number): 
     south = Math.max(south, y);
   }
   const middle = { x: (west + east) / 2, y: (north + south) / 2 };
-  const least = leastKm / (equatorKm * Math.cos(latitudeOf(middle.y) * degree));
+  const km = 1 / (equatorKm * Math.cos(latitudeOf(middle.y) * degree));
+  const least = Math.max(east - west, south - north) < apartKm * km ? aroundOneKm * km : apartKm * km;
   const room = (length: number) => Math.max(length - 2 * padding, length / 2, 1);
   const scale = Math.min(
     room(size.width) / Math.max(east - west, least),

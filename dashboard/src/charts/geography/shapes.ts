@@ -44,7 +44,7 @@ export function shapesOfWorld(topology: Topology): Shapes {
   const box = { west: -180, south: -90, east: 180, north: 85 };
   const origin = project(-180, 85);
   const place = placedAt(origin);
-  const land = geometriesOf(topology, 'land').flatMap(linesOf);
+  const land = geometriesOf(topology, 'land').flatMap(linesOf).map(unwound);
   const { countries } = topology.objects;
   const between = countries ? mesh(topology, countries, (a, b) => a !== b) : null;
   return {
@@ -56,6 +56,25 @@ export function shapesOfWorld(topology: Topology): Shapes {
     borders: between === null ? [] : linesOf(between).map(place),
     regions: [],
   };
+}
+
+/**
+ * A ring over the date line goes on beyond 180° instead of jumping to the other side of the map, and one around the pole
+ * is closed along the pole.
+ */
+export function unwound(ring: readonly Position[]): Position[] {
+  let turns = 0;
+  const line = ring.map(([longitude, latitude], at): Position => {
+    const step = at === 0 ? 0 : longitude - ring[at - 1]![0];
+    turns += step > 180 ? -1 : step < -180 ? 1 : 0;
+    return [longitude + turns * 360, latitude];
+  });
+  const [first, last] = [line[0], line.at(-1)];
+  if (first && last && Math.abs(last[0] - first[0]) > 180) {
+    const pole = first[1] < 0 ? -90 : 90;
+    line.push([last[0], pole], [first[0], pole]);
+  }
+  return line;
 }
 
 function geometriesOf(topology: Topology, name: string): Geometry[] {

@@ -206,7 +206,7 @@ export const common: Texts<typeof en> = {
     entries: 'Entrées',
     observed: 'Observé',
     verdict: 'Appréciation',
-    hollow: 'Vide : observé en partie',
+    hollow: 'Évidé : observé en partie',
     hollow_note: 'Une partie n’a pas été observée ; les chiffres contiennent des estimations ou sont incomplets.',
     size: 'Taille : entrées',
     cell: 'Hexagone : plusieurs agences, leur médiane',

@@ -10,6 +10,7 @@ import { ChartSkeleton } from '../../charts/skeleton.tsx';
 import { type DataState, dataCodec } from '../../state/pages.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import choices from './choices.module.css';
+import { CoverageSort } from './coverage-sort.tsx';
 import { looks } from './looks.ts';
 import { hasBranch, hasSensor } from './rows-request.ts';
 import { RowsView, TableChoice } from './rows-view.tsx';
@@ -50,11 +51,9 @@ export function DataPage() {
             ))}
           </nav>
           <div className={`${choices.bar} ff-no-print`}>
-            {isRows ? (
-              <div data-wide="">
-                <TableChoice state={state} change={change} />
-              </div>
-            ) : null}
+            <div data-wide="">
+              {isRows ? <TableChoice state={state} change={change} /> : <CoverageSort state={state} change={change} />}
+            </div>
             <div data-wide="">
               <Input.Label component="div">{tc('period.label')}</Input.Label>
               <PeriodPicker

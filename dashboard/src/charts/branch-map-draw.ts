@@ -15,7 +15,7 @@ const edgeOf = (verdict: Verdict, palette: ChartPalette) =>
   ({ low: palette.low, high: palette.high, normal: palette.dim, unknown: palette.missing })[verdict];
 
 /** ▼ below the usual, ▲ above, ● as usual, ○ not known. */
-export function markPath(pen: Pen | Path2D, verdict: Verdict, { x, y }: Place, radius: number): void {
+function markPath(pen: Pen | Path2D, verdict: Verdict, { x, y }: Place, radius: number): void {
   if (verdict === 'low' || verdict === 'high') {
     // Of the area of the circle, with its middle in the place.
     const reach = radius * 1.45;

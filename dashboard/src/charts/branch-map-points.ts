@@ -29,7 +29,7 @@ export interface Mark extends Place {
 }
 
 /** A branch of which less was observed than this is drawn hollow. */
-export const wholeFrom = 0.9;
+const wholeFrom = 0.9;
 
 export type PlacedPoint = MapPoint & { latitude: number; longitude: number };
 

@@ -1,24 +1,10 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './branch-map.module.css';
-import type { ColourOf } from './branch-map-draw.ts';
 import { hasPlacesIn, isPlaced, type MapPoint } from './branch-map-points.ts';
+import type { BranchMapProps } from './branch-map-props.ts';
 import { Empty } from './empty.tsx';
-import { type ChartHeight, ChartSkeleton } from './skeleton.tsx';
-
-export interface BranchMapProps {
-  /** Memoise it: a new array is drawn anew. Another set of branches is fitted anew, other figures keep the view. */
-  points: readonly MapPoint[];
-  /** What the map shows, in a sentence. */
-  label: string;
-  /** Id of the branch with a ring around it. */
-  selected?: string | null;
-  /** By click, tap or Enter. */
-  onChoose?: (id: string) => void;
-  /** The colour of a mark, by default its step of the deviation scale. A constant function, not one made on the way. */
-  colourOf?: ColourOf;
-  height?: ChartHeight;
-}
+import { ChartSkeleton } from './skeleton.tsx';
 
 const Canvas = lazy(() => import('./branch-map-canvas.tsx'));
 

@@ -31,8 +31,8 @@ export function project(longitude: number, latitude: number): Place {
   return { x: longitude / 360 + 0.5, y: 0.5 - Math.log(Math.tan(Math.PI / 4 + (held * degree) / 2)) / (2 * Math.PI) };
 }
 
-export const longitudeOf = (x: number) => (x - 0.5) * 360;
-export const latitudeOf = (y: number) => (2 * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - Math.PI / 2) / degree;
+const longitudeOf = (x: number) => (x - 0.5) * 360;
+const latitudeOf = (y: number) => (2 * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - Math.PI / 2) / degree;
 
 /** Pixels from the upper left corner of the canvas. */
 export const pixelOf = ({ x, y }: Place, view: View, { width, height }: Size): Place => ({

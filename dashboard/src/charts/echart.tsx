@@ -58,6 +58,8 @@ export interface EChartProps {
     seriesIndex?: number;
     onChoose?: (index: number) => void;
   };
+  /** Dots of the canvas per pixel; default: those of the screen. Paper takes more. */
+  density?: number;
   /** Called with the chart once it stands: to register a map, say, before the first option. */
   onReady?: (chart: EChartsType, echarts: Library) => void;
 }
@@ -99,7 +101,10 @@ export function EChart(props: EChartProps) {
     if (echarts === null || box.current === null) {
       return;
     }
-    const made = echarts.init(box.current, themeName(latest.current.palette.scheme), { renderer: 'canvas' });
+    const made = echarts.init(box.current, themeName(latest.current.palette.scheme), {
+      renderer: 'canvas',
+      devicePixelRatio: latest.current.props.density,
+    });
     latest.current.props.onReady?.(made, echarts);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);

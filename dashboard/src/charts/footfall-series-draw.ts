@@ -1,13 +1,14 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { sizes } from '../theme/tokens.ts';
+import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { isPart, type Point } from './footfall-series-points.ts';
 
-/** Narrower slots than this many pixels hold no bar: entries are drawn as a line, steps as a line through them. */
+/** Narrower slots than this many pixels have bars side by side, and no room for outlines and thresholds. */
 const narrow = 4.5;
+/** Narrower ones have no room for a level line either: what was expected becomes one line through them. */
+const narrowest = 2;
 const barShare = 0.62;
 const widest = 56;
-const halo = 2;
 
 type Api = Pick<CustomSeriesRenderItemAPI, 'coord' | 'size'>;
 type Params = Pick<CustomSeriesRenderItemParams, 'dataIndex'>;
@@ -17,15 +18,25 @@ type Shape = Record<string, unknown>;
 /** A pattern of stripes as ECharts fills with it; null where there is no canvas. */
 export type Stripes = object | null;
 
+const barWidth = (slot: number) => Math.max(2, Math.min(widest, slot * barShare));
 const slotOf = (api: Api) => (api.size!([1, 0]) as number[])[0]!;
 const at = (api: Api, index: number, value: number) => api.coord([index, value]) as [number, number];
 const group = (children: (Shape | null)[]) => ({ type: 'group', children: children.filter((child) => child !== null) });
 
+export interface EntriesLook {
+  palette: ChartPalette;
+  stripes: Stripes;
+  /** Where the axis ends: higher bars are cut there, and say how high they are. */
+  ceiling: number;
+  cutText: (entries: number) => string;
+}
+
 /**
  * Entries: what was observed as a bar, what was estimated striped on top of it, a day that is partial or goes on as an
- * outline, a missing one as a cross at the bottom, a closed one as a quiet dash. Narrow slots turn bars into a line.
+ * outline, a missing one as a cross at the bottom, a closed one as a quiet dash.
  */
-export function drawEntries(points: readonly Point[], palette: ChartPalette, stripes: Stripes): Draw {
+export function drawEntries(points: readonly Point[], look: EntriesLook): Draw {
+  const { palette, ceiling } = look;
   return ({ dataIndex }, api) => {
     const point = points[dataIndex];
     if (point === undefined) {
@@ -37,8 +48,8 @@ export function drawEntries(points: readonly Point[], palette: ChartPalette, str
       return atBottom(point, x, bottom, slot, palette);
     }
     return slot < narrow
-      ? entriesLine(points, dataIndex, api, palette)
-      : entriesBar(point, dataIndex, api, slot, palette, stripes);
+      ? narrowBar(point, dataIndex, api, slot, palette, ceiling)
+      : entriesBar(point, dataIndex, api, slot, look);
   };
 }
 
@@ -47,13 +58,13 @@ function entriesBar(
   index: number,
   api: Api,
   slot: number,
-  palette: ChartPalette,
-  stripes: Stripes,
+  { palette, stripes, ceiling, cutText }: EntriesLook,
 ): unknown {
+  const isCut = point.entries! > ceiling;
   const [x, bottom] = at(api, index, 0);
-  const top = at(api, index, point.entries!)[1];
-  const split = at(api, index, point.observed ?? 0)[1];
-  const width = Math.max(2, Math.min(widest, slot * barShare));
+  const top = at(api, index, Math.min(point.entries!, ceiling))[1];
+  const split = at(api, index, Math.min(point.observed ?? 0, ceiling))[1];
+  const width = barWidth(slot);
   const box = (from: number, to: number, inset = 0) => ({
     x: x - width / 2 + inset,
     y: to + inset,
@@ -81,19 +92,54 @@ function entriesBar(
           style: { fill: stripes ?? palette.estimated, stroke: palette.estimated, lineWidth: 1 },
         }
       : null,
+    isCut ? cutMark(x, top, width, palette) : null,
+    isCut
+      ? {
+          type: 'text',
+          style: {
+            x: x + width / 2 + 3,
+            y: top + 2,
+            text: cutText(point.entries!),
+            fill: palette.text,
+            fontSize: sizes.text.xs,
+            fontFamily: fonts.text,
+          },
+        }
+      : null,
   ]);
 }
 
-function entriesLine(points: readonly Point[], index: number, api: Api, palette: ChartPalette): unknown {
-  const point = points[index]!;
-  const before = points[index - 1];
-  const here = at(api, index, point.entries!);
-  const colour = isPart(point) ? palette.pending : (point.estimated ?? 0) > 0 ? palette.estimated : palette.observed;
-  const style = { stroke: colour, lineWidth: 1.25, fill: 'none', lineDash: isPart(point) ? [2, 2] : null };
-  if (before === undefined || before.entries === null) {
-    return { type: 'circle', shape: { cx: here[0], cy: here[1], r: 0.9 }, style: { fill: colour } };
-  }
-  return { type: 'polyline', shape: { points: [at(api, index - 1, before.entries), here] }, style };
+/** A slanting gap near the top of a bar that goes on beyond the axis. */
+function cutMark(x: number, top: number, width: number, palette: ChartPalette): Shape {
+  const y = top + sizes.space.md;
+  const half = width / 2 + 1;
+  return {
+    type: 'polygon',
+    shape: {
+      points: [
+        [x - half, y + 3],
+        [x + half, y - 3],
+        [x + half, y],
+        [x - half, y + 6],
+      ],
+    },
+    style: { fill: palette.surface },
+  };
+}
+
+function narrowBar(
+  point: Point,
+  index: number,
+  api: Api,
+  slot: number,
+  palette: ChartPalette,
+  ceiling: number,
+): unknown {
+  const [x, bottom] = at(api, index, 0);
+  const top = at(api, index, Math.min(point.entries!, ceiling))[1];
+  const width = Math.max(1, slot * 0.8);
+  const fill = isPart(point) ? palette.pending : (point.estimated ?? 0) > 0 ? palette.estimated : palette.observed;
+  return { type: 'rect', shape: { x: x - width / 2, y: top, width, height: bottom - top }, style: { fill } };
 }
 
 function atBottom(point: Point, x: number, bottom: number, slot: number, palette: ChartPalette): unknown {
@@ -143,42 +189,44 @@ interface StepStyle {
   colour: string;
   width: number;
   dash?: number[];
-  /** Ground behind the line, so that it shows on bars as well. */
-  ground?: string;
+  /** Colour where the line crosses a filled bar. */
+  onBar: string;
+  /** Whether it is drawn in narrow slots too. */
+  isAlways: boolean;
 }
 
 /** A figure of each slot as a short level line across it; a line through them where slots are narrow. */
 export function drawSteps(points: readonly Point[], figureOf: (point: Point) => number | null, style: StepStyle): Draw {
+  const line = (from: number[], to: number[], colour = style.colour) => ({
+    type: 'polyline',
+    shape: { points: [from, to] },
+    style: { stroke: colour, lineWidth: style.width, fill: 'none', lineDash: style.dash ?? null },
+  });
   return ({ dataIndex }, api) => {
     const point = points[dataIndex];
     const value = point === undefined ? null : figureOf(point);
-    if (value === null) {
+    if (point === undefined || value === null) {
       return null;
     }
     const slot = slotOf(api);
     const [x, y] = at(api, dataIndex, value);
-    const before = points[dataIndex - 1];
-    const earlier = before === undefined ? null : figureOf(before);
-    const line =
-      slot >= narrow
-        ? [
-            [x - slot / 2, y],
-            [x + slot / 2, y],
-          ]
-        : earlier === null
-          ? null
-          : [at(api, dataIndex - 1, earlier), [x, y]];
-    if (line === null) {
+    if (slot < narrow && !style.isAlways) {
       return null;
     }
-    const stroke = (colour: string, width: number, dash?: number[]) => ({
-      type: 'polyline',
-      shape: { points: line },
-      style: { stroke: colour, lineWidth: width, fill: 'none', lineDash: dash ?? null },
-    });
+    if (slot < narrowest) {
+      const before = points[dataIndex - 1];
+      const earlier = before === undefined ? null : figureOf(before);
+      return earlier === null ? null : line(at(api, dataIndex - 1, earlier), [x, y]);
+    }
+    const [left, right] = [x - slot / 2, x + slot / 2];
+    if (point.entries === null || point.entries <= value || isPart(point)) {
+      return line([left, y], [right, y]);
+    }
+    const half = slot < narrow ? slot / 2 : barWidth(slot) / 2;
     return group([
-      style.ground && slot >= narrow ? stroke(style.ground, style.width + halo) : null,
-      stroke(style.colour, style.width, style.dash),
+      line([left, y], [x - half, y]),
+      line([x - half, y], [x + half, y], style.onBar),
+      line([x + half, y], [right, y]),
     ]);
   };
 }

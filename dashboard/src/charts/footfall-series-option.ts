@@ -8,7 +8,7 @@ import { drawBand, drawEntries, drawSteps, type Stripes } from './footfall-serie
 import { isPart, type Point, sideOf } from './footfall-series-points.ts';
 
 /** Left and right of the plot: the same for all charts on one time axis, so that they stand above each other. */
-export const timeGrid = { left: sizes.space.xl + sizes.space.md, right: sizes.space.xs };
+export const timeGrid = { left: sizes.space.xl + sizes.space.md, right: sizes.space.md };
 
 export interface SeriesLook {
   palette: ChartPalette;
@@ -20,6 +20,8 @@ export interface SeriesLook {
   tooltip: (point: Point) => HTMLElement;
   /** Positions that are looked at when the chart is first drawn. */
   window: { first: number; last: number };
+  /** On paper: nothing to zoom with. */
+  isStill?: boolean;
 }
 
 /** Entries with what was expected of them, the usual range, the threshold and those outside it. */
@@ -30,17 +32,24 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
     point.expected === null || point.status === 'closed' ? null : point.expected * factor;
   const whole = { type: 'custom', silent: true, clip: true, encode: { x: 0, y: 1 }, animation: false };
   const height = (point: Point) =>
-    Math.max(point.entries ?? 0, point.high ?? 0, (point.expected ?? 0) * (1 + share), point.compareEntries ?? 0);
+    Math.max(
+      point.entries ?? 0,
+      Math.min(point.high ?? 0, (point.expected ?? 0) * 2),
+      (point.expected ?? 0) * (1 + share),
+      point.compareEntries ?? 0,
+    );
   const heights = points.map((point, index) => [index, height(point)]);
-  const expected = { colour: palette.text, width: sizes.line.normal, ground: palette.surface };
-  const limit = { colour: palette.threshold, width: 1.25, dash: [2, 2], ground: palette.surface };
+  const ceiling = ceilingOf(points);
+  const expected = { colour: palette.text, width: sizes.line.normal, onBar: palette.surface, isAlways: true };
+  const limit = { colour: palette.threshold, width: 1, dash: [2, 2], onBar: palette.surface, isAlways: false };
 
   return {
-    grid: { ...timeGrid, top: sizes.space.sm, bottom: zoomBottom },
+    grid: { ...timeGrid, top: sizes.space.sm, bottom: look.isStill ? sizes.space.lg : zoomBottom },
     xAxis: timeAxis(points, look),
     yAxis: {
       type: 'value',
       min: 0,
+      max: Number.isFinite(ceiling) ? ceiling : null,
       minInterval: 1,
       axisLabel: { formatter: (value: number) => format.compact(value) },
     },
@@ -52,17 +61,31 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
         return point === undefined ? '' : look.tooltip(point);
       },
     },
-    dataZoom: zoomParts().map((part) => ({ ...part, startValue: look.window.first, endValue: look.window.last })),
+    ...(look.isStill
+      ? {}
+      : {
+          dataZoom: zoomParts().map((part) => ({ ...part, startValue: look.window.first, endValue: look.window.last })),
+        }),
     series: [
       // Not seen: makes the axis high enough for all of a slot, and carries the pointer and the slider's outline.
       { type: 'line', data: heights, lineStyle: { opacity: 0 }, silent: true, symbol: 'none', sampling: 'max' },
       { ...whole, data: heights, z: 1, renderItem: drawBand(points, palette) },
-      { ...whole, data: heights, z: 2, renderItem: drawEntries(points, palette, look.stripes) },
+      {
+        ...whole,
+        data: heights,
+        z: 2,
+        renderItem: drawEntries(points, {
+          palette,
+          stripes: look.stripes,
+          ceiling,
+          cutText: (entries) => `↑ ${format.compact(entries)}`,
+        }),
+      },
       { ...whole, data: heights, z: 3, renderItem: drawSteps(points, bounded(1 - share), limit) },
       { ...whole, data: heights, z: 3, renderItem: drawSteps(points, bounded(1 + share), limit) },
       { ...whole, data: heights, z: 4, renderItem: drawSteps(points, bounded(1), expected) },
       ...comparison(points, palette),
-      outside(points, threshold, palette),
+      outside(points, threshold, ceiling, palette),
     ],
   };
 }
@@ -96,11 +119,12 @@ function comparison(points: readonly Point[], palette: ChartPalette): object[] {
 }
 
 /** A diamond on top of each slot outside the threshold. Orange below, blue above; the list beside says it in words. */
-function outside(points: readonly Point[], threshold: number, palette: ChartPalette): object {
+function outside(points: readonly Point[], threshold: number, ceiling: number, palette: ChartPalette): object {
+  const isCrowded = points.length > crowd;
   return {
     type: 'scatter',
     symbol: 'diamond',
-    symbolSize: sizes.symbol + 4,
+    symbolSize: isCrowded ? sizes.symbol - 1 : sizes.symbol + 4,
     z: 6,
     cursor: 'pointer',
     data: points.flatMap((point, index) => {
@@ -109,16 +133,37 @@ function outside(points: readonly Point[], threshold: number, palette: ChartPale
         ? []
         : [
             {
-              value: [index, point.entries ?? 0],
+              value: [index, Math.min(point.entries ?? 0, ceiling)],
               itemStyle: {
                 color: isPart(point) ? palette.surface : palette[side],
                 borderColor: isPart(point) ? palette[side] : palette.surface,
-                borderWidth: 1.25,
+                borderWidth: isCrowded ? 0.75 : 1.25,
               },
             },
           ];
     }),
   };
+}
+
+/** More slots than this have smaller diamonds. */
+const crowd = 200;
+
+/**
+ * Where the axis ends. One reading of ten times the usual must not press all others flat: bars beyond 1.4 times what 98
+ * of 100 slots stay below are cut there, and say how high they are. Without such bars there is no end.
+ */
+export function ceilingOf(points: readonly Point[]): number {
+  const heights = points
+    .map((point) => Math.max(point.entries ?? 0, (point.expected ?? 0) * 1.2))
+    .filter((height) => height > 0)
+    .sort((a, b) => a - b);
+  const usual = heights[Math.floor((heights.length - 1) * 0.98)] ?? 0;
+  const most = heights.at(-1) ?? 0;
+  if (heights.length < 20 || most < usual * 2) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const step = 10 ** Math.floor(Math.log10(usual)) / 2;
+  return Math.ceil((usual * 1.4) / step) * step;
 }
 
 export function timeAxis(

@@ -20,10 +20,24 @@ export interface TimeChartProps {
   zoomKey: string;
   onZoom: (window: ZoomWindow) => void;
   onChoose: (index: number) => void;
+  /** On paper: fills its box, and nothing moves. */
+  isStill?: boolean;
 }
 
+/** Dots per pixel on paper: about 290 an inch. */
+export const paperDensity = 3;
+
 /** Entries over time with the expected, its usual range, the threshold and what lies outside it. */
-export function FootfallSeries({ points, words, label, window, zoomKey, onZoom, onChoose }: TimeChartProps) {
+export function FootfallSeries({
+  points,
+  words,
+  label,
+  window,
+  zoomKey,
+  onZoom,
+  onChoose,
+  isStill = false,
+}: TimeChartProps) {
   const { t } = useTranslation('branch');
   const palette = usePalette();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new key must put the zoom where the window says
@@ -37,16 +51,17 @@ export function FootfallSeries({ points, words, label, window, zoomKey, onZoom, 
         stripes: stripesOf(palette),
         tooltip: (point) => pointTooltip(point, words, palette),
         window: window.current,
+        isStill,
       }),
-    [points, words, palette, window, zoomKey],
+    [points, words, palette, window, zoomKey, isStill],
   );
   return (
     <EChart
       option={option}
       label={t('series.label', { what: label })}
-      height="large"
+      height={isStill ? 'fill' : 'large'}
       shape="bars"
-      group={timeGroup}
+      {...(isStill ? { density: paperDensity } : { group: timeGroup })}
       zoomKey={zoomKey}
       onZoom={onZoom}
       onEvents={{ click: ({ value }) => onChoose(Array.isArray(value) ? value[0] : -1) }}

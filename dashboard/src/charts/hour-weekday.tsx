@@ -5,10 +5,18 @@ import { useFormat } from '../i18n/use-format.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import { EChart } from './echart.tsx';
 import { tooltipElement } from './echart-theme.ts';
+import { paperDensity } from './footfall-series.tsx';
 import { profileOption } from './hour-weekday-option.ts';
 
+interface HourWeekdayProps {
+  rows: readonly ProfileRow[];
+  label: string;
+  /** On paper: fills its box. */
+  isStill?: boolean;
+}
+
 /** The usual week: mean entries of each hour of each weekday. */
-export function HourWeekday({ rows, label }: { rows: readonly ProfileRow[]; label: string }) {
+export function HourWeekday({ rows, label, isStill = false }: HourWeekdayProps) {
   const { t } = useTranslation('branch');
   const palette = usePalette();
   const format = useFormat();
@@ -33,7 +41,8 @@ export function HourWeekday({ rows, label }: { rows: readonly ProfileRow[]; labe
     <EChart
       option={option}
       label={t('profile.label', { what: label })}
-      height="medium"
+      height={isStill ? 'fill' : 'medium'}
+      {...(isStill ? { density: paperDensity } : {})}
       shape="grid"
       points={{
         count: cells.length,

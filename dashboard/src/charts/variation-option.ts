@@ -71,7 +71,7 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
         return point === undefined ? '' : look.tooltip(point);
       },
     },
-    dataZoom: zoomParts().map((part) => ({
+    dataZoom: (look.isStill ? [] : zoomParts()).map((part) => ({
       ...part,
       ...(part.type === 'slider' ? { show: false } : {}),
       startValue: look.window.first,

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePalette } from '../theme/use-palette.ts';
 import { EChart } from './echart.tsx';
-import { type TimeChartProps, timeGroup } from './footfall-series.tsx';
+import { paperDensity, type TimeChartProps, timeGroup } from './footfall-series.tsx';
 import { pointSentence, pointTooltip } from './footfall-series-tooltip.ts';
 import { variationOption } from './variation-option.ts';
 
@@ -12,7 +12,18 @@ export interface VariationProps extends TimeChartProps {
 }
 
 /** The change of each slot in per cent, below the series and zoomed with it. */
-export function Variation({ points, words, label, window, zoomKey, onZoom, onChoose, kind, against }: VariationProps) {
+export function Variation({
+  points,
+  words,
+  label,
+  window,
+  zoomKey,
+  onZoom,
+  onChoose,
+  kind,
+  against,
+  isStill = false,
+}: VariationProps) {
   const { t } = useTranslation('branch');
   const palette = usePalette();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new key must put the zoom where the window says
@@ -26,18 +37,19 @@ export function Variation({ points, words, label, window, zoomKey, onZoom, onCho
         stripes: null,
         tooltip: (point) => pointTooltip(point, words, palette),
         window: window.current,
+        isStill,
         kind,
         against,
       }),
-    [points, words, palette, window, zoomKey, kind, against],
+    [points, words, palette, window, zoomKey, kind, against, isStill],
   );
   return (
     <EChart
       option={option}
       label={t('variation.label', { what: label })}
-      height="small"
+      height={isStill ? 'fill' : 'small'}
       shape="bars"
-      group={timeGroup}
+      {...(isStill ? { density: paperDensity } : { group: timeGroup })}
       zoomKey={zoomKey}
       onZoom={onZoom}
       onEvents={{ click: ({ dataIndex }) => onChoose(dataIndex) }}

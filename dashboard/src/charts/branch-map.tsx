@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './branch-map.module.css';
-import { hasPlacesIn, isPlaced, type MapPoint } from './branch-map-points.ts';
+import { hasPlacesIn, isPlaced } from './branch-map-points.ts';
 import type { BranchMapProps } from './branch-map-props.ts';
 import { Empty } from './empty.tsx';
 import { ChartSkeleton } from './skeleton.tsx';

@@ -6,6 +6,7 @@ import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import {
   type Bases,
+  bridgeOf,
   kindOf,
   type Line,
   type Lines,
@@ -38,6 +39,8 @@ const endLabelWidth = 148;
 const labelGap = sizes.text.xs + sizes.space.xxs;
 const sampleWidth = sizes.space.md;
 const backgroundOpacity = 0.22;
+/** Of the thread through periods that are not whole. */
+export const bridgeOpacity = 0.4;
 
 /** Lines that are told apart by colour, dash and the name at their end. */
 export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsCoreOption {
@@ -113,6 +116,14 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
   };
   const base = { type: 'line', name: line.id, z, animation: false, emphasis: { disabled: true } };
   return [
+    {
+      ...base,
+      z: 2,
+      silent: true,
+      symbol: 'none',
+      lineStyle: { color: colour, width: sizes.line.thin, opacity: opacity * bridgeOpacity },
+      data: bridgeOf(line, granularity, ({ entries }) => value(entries)),
+    },
     {
       ...base,
       triggerLineEvent: true,
@@ -312,7 +323,7 @@ function endLabels(
 /** The axis of starts. Hours name each day once; long ranges name months and years. */
 export function startAxis(
   starts: readonly string[],
-  { format, granularity }: Pick<LinesLook, 'format' | 'granularity'>,
+  { format, granularity, palette }: Pick<LinesLook, 'format' | 'granularity' | 'palette'>,
 ) {
   const dayOf = (index: number) => starts[index]?.slice(0, 10);
   const first = dayOf(0) ?? '';
@@ -335,7 +346,7 @@ export function startAxis(
     data: [...starts],
     boundaryGap: starts.length === 1,
     axisLabel: { formatter: label, hideOverlap: true, ...(isHoursOfDays ? { interval: isNewDay } : {}) },
-    splitLine: isHoursOfDays ? { show: true, interval: isNewDay } : { show: false },
+    splitLine: isHoursOfDays ? { show: true, interval: isNewDay, lineStyle: { color: palette.grid } } : { show: false },
   };
 }
 

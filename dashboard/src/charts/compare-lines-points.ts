@@ -158,6 +158,24 @@ export function pathOf(
   return path;
 }
 
+/**
+ * The same with the periods that are not whole: drawn thin and pale, it leads the eye through them. What is missing still
+ * breaks it.
+ */
+export function bridgeOf(
+  line: Line,
+  granularity: Granularity,
+  heightOf: (point: Point) => Count,
+): (readonly [number, number | '-'])[] {
+  return line.points.flatMap((point, position): (readonly [number, number | '-'])[] => {
+    const kind = kindOf(point);
+    const isKnown = kind === 'whole' || kind === 'part';
+    return kind === 'closed' && granularity !== 'hour'
+      ? []
+      : [[position, (isKnown ? heightOf(point!) : null) ?? '-'] as const];
+  });
+}
+
 /** Positions of a path that have no neighbour to be joined with, and so need a mark to be seen. */
 export function lonely(path: readonly (readonly [number, number | '-'])[]): Set<number> {
   const isThere = (index: number) => path[index] !== undefined && path[index]![1] !== '-';

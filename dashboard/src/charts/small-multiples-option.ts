@@ -3,8 +3,8 @@ import type { Count, Granularity } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
-import { expectedPath, missingMarks, startAxis } from './compare-lines-option.ts';
-import { type Bases, kindOf, type Line, type Lines, lonely, pathOf, scaled } from './compare-lines-points.ts';
+import { bridgeOpacity, expectedPath, missingMarks, startAxis } from './compare-lines-option.ts';
+import { type Bases, bridgeOf, kindOf, type Line, type Lines, lonely, pathOf, scaled } from './compare-lines-points.ts';
 
 export interface MultiplesLook {
   palette: ChartPalette;
@@ -88,6 +88,12 @@ export function multipleOption(line: Line, starts: Lines['starts'], look: Multip
             }),
       },
       ...(look.hasExpected ? expectedSeries(line, look, value) : []),
+      {
+        ...still,
+        z: 3,
+        lineStyle: { color: palette.observed, width: sizes.line.thin, opacity: bridgeOpacity },
+        data: bridgeOf(line, granularity, ({ entries }) => value(entries)),
+      },
       {
         ...still,
         z: 4,

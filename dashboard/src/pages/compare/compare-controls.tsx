@@ -7,7 +7,7 @@ import { type CompareState, granularities, granularityFor } from '../../state/pa
 import type { Range } from '../../state/period.ts';
 import { ChosenPicker } from './chosen-picker.tsx';
 import classes from './compare.module.css';
-import { longestByHour } from './requests.ts';
+import { type Change, longestByHour } from './requests.ts';
 
 export interface CompareControlsProps {
   state: CompareState;
@@ -15,7 +15,7 @@ export interface CompareControlsProps {
   range: Range;
   branches: readonly BranchRow[] | undefined;
   network: NetworkAnswer;
-  onChange: (patch: Partial<CompareState>, options?: { push?: boolean }) => void;
+  onChange: Change;
   onLookPeriod: (period: string) => void;
 }
 

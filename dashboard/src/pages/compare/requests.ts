@@ -4,6 +4,9 @@ import { daysBetween } from '../../state/dates.ts';
 import { type CompareState, granularityFor } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 
+/** Changes some of the page's state; `push` makes an entry of the browser's history. */
+export type Change = (patch: Partial<CompareState>, options?: { push?: boolean }) => void;
+
 /** What can be drawn so that one is still told from the other: lines on one chart, and charts on a page. */
 export const mostLines = 12;
 export const mostChosen = 24;

@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { addDays } from '../../state/dates.ts';
 import type { CompareState } from '../../state/pages.ts';
 import classes from './compare.module.css';
-import { mostLines } from './requests.ts';
+import { type Change, mostLines } from './requests.ts';
 
 /** How many of the largest are offered as a set. */
 const largest = 5;
@@ -23,7 +23,7 @@ export interface SuggestionsProps {
   chosen: readonly string[];
   network: NetworkAnswer;
   branches: readonly BranchRow[] | undefined;
-  onChange: (patch: Partial<CompareState>, options?: { push?: boolean }) => void;
+  onChange: Change;
 }
 
 /** With nothing or one alone chosen: sets to compare, one click each. */

@@ -19,7 +19,16 @@ export default defineConfig({
           exclude: [...notTests, ...served],
         },
       },
-      { extends: true, test: { name: 'served', include: served, globalSetup: 'test/browser/setup.ts' } },
+      {
+        extends: true,
+        test: {
+          name: 'served',
+          include: served,
+          globalSetup: 'test/browser/setup.ts',
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 20_000, interval: 50 } },
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,135 @@
+/**
+ * Pictures of every page, of the demo at a fixed time:
+ *
+ *   npm run screenshots             all of them as PNG into test-results/screenshots, which git ignores
+ *   npm run screenshots -- --docs   those of the README as WebP into docs/images as well
+ *   npm run screenshots -- branch   only pages whose name holds the word
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumArgs, findChromium } from '../test/browser/chromium.ts';
+import { buildDashboard, makeDemoLake, placesIn, serveLake } from '../test/browser/servers.ts';
+import { temporaryFolder } from '../test/e2e/footfall.ts';
+
+/** More than two years, for what is compared with the year before. */
+const months = 26;
+
+const pages = {
+  network: '/',
+  branch: '/branch?id=Lyon_1',
+  'branch-hours': '/branch?id=Grenoble_1&period=last_7_days&granularity=hour',
+  'branch-year': '/branch?id=Grenoble_1&period=2026&compare=last_year',
+  compare: '/compare?id=Lyon_1&id=Grenoble_1&id=Chambery_1&period=this_year&granularity=week',
+  'compare-multiples': '/compare?by=region&mode=indexed&layout=multiples',
+  data: '/data',
+  coverage: '/data?view=coverage&period=last_90_days',
+  print: '/print/branch?id=Lyon_1',
+};
+
+interface Look {
+  language: 'en' | 'fr';
+  scheme: 'light' | 'dark';
+  width: 390 | 1440;
+}
+
+const looks: Look[] = (['en', 'fr'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((scheme) =>
+    ([390, 1440] as const).map((width) => ({ language, scheme, width })),
+  ),
+);
+
+/** What the README shows, and how high it is cut, pixels. */
+const shown: { page: keyof typeof pages; look: Look; height: number }[] = [
+  { page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { page: 'network', look: { language: 'en', scheme: 'dark', width: 390 }, height: 844 },
+  { page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+];
+
+/** Nothing waits or is old, ten times a tenth of a second long. Text: Node knows no types of pages. */
+const isStill = `(() => {
+  const busy = document.querySelectorAll('[aria-busy="true"], [data-old]').length > 0;
+  window.stillFor = busy ? 0 : (window.stillFor ?? 0) + 1;
+  return window.stillFor > 10;
+})()`;
+
+const root = join(import.meta.dirname, '..');
+const kept = join(root, 'test-results/screenshots');
+const docs = join(root, 'docs/images');
+
+const { values, positionals } = parseArgs({
+  options: { docs: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const program = findChromium();
+if (program === null) {
+  console.error('There is no Chromium on this machine; FOOTFALL_CHROMIUM may name one.');
+  process.exit(1);
+}
+
+const wanted = Object.entries(pages).filter(([name]) => positionals.every((word) => name.includes(word)));
+const folder = await temporaryFolder();
+const closing: (() => Promise<unknown>)[] = [() => folder.remove()];
+try {
+  const { lake, dashboard } = placesIn(folder.path);
+  await Promise.all([makeDemoLake(lake, months), buildDashboard(dashboard)]);
+  const served = await serveLake({ data: lake, dashboard });
+  closing.push(() => served.close());
+  const browser = await chromium.launch({ executablePath: program, args: chromiumArgs });
+  closing.push(() => browser.close());
+
+  if (positionals.length === 0) rmSync(kept, { recursive: true, force: true });
+  mkdirSync(kept, { recursive: true });
+  for (const [name, path] of wanted) {
+    for (const look of looks) {
+      const page = await openPage(browser, served.url + path, look, 1);
+      const file = join(kept, `${name}-${look.width}-${look.scheme}-${look.language}.png`);
+      await page.screenshot({ path: file, fullPage: true });
+      await page.context().close();
+    }
+    console.log(`${name}: ${looks.length} pictures`);
+  }
+  if (values.docs) await writeShown(browser, served.url);
+} finally {
+  for (const close of closing.reverse()) await close();
+}
+
+async function writeShown(browser: Browser, url: string): Promise<void> {
+  mkdirSync(docs, { recursive: true });
+  for (const { page: name, look, height } of shown) {
+    const page = await openPage(browser, url + pages[name], look, 2, height);
+    const devtools = await page.context().newCDPSession(page);
+    // Playwright itself writes no WebP, which takes a third of the PNG here.
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+    const bytes = Buffer.from(data, 'base64');
+    writeFileSync(join(docs, `${name}-${look.scheme}-${look.width}.webp`), bytes);
+    console.log(`docs/images/${name}-${look.scheme}-${look.width}.webp: ${Math.round(bytes.length / 1000)} kB`);
+    await page.context().close();
+  }
+}
+
+async function openPage(browser: Browser, address: string, look: Look, density: number, height = 900): Promise<Page> {
+  const context = await browser.newContext({
+    locale: look.language === 'fr' ? 'fr-FR' : 'en-GB',
+    colorScheme: look.scheme,
+    viewport: { width: look.width, height: look.width === 390 ? 844 : height },
+    deviceScaleFactor: density,
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Paris',
+  });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  // By evaluation from outside: the content policy lets no text be run in the page, which waitForFunction would.
+  const until = performance.now() + 20_000;
+  while (!(await page.evaluate<boolean>(isStill))) {
+    if (performance.now() > until) throw new Error(`${address} never came to rest`);
+    await setTimeout(100);
+  }
+  await page.evaluate('document.fonts.ready.then(() => {})');
+  return page;
+}

@@ -1,0 +1,136 @@
+/** What must hold of every page, in both languages and themes, at both widths. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { en } from '../../dashboard/src/i18n/en.ts';
+import { fr } from '../../dashboard/src/i18n/fr.ts';
+import { describeInBrowser, type Look, settled, textOf, visit } from './stage.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const pages = {
+  'the network': '/',
+  'the network over four weeks': '/?period=last_28_days&metric=coverage&sort=name',
+  'a branch that is still to be chosen': '/branch',
+  'a branch': '/branch?id=Lyon_1',
+  'a sensor by hour': '/branch?id=Grenoble_1&sensor=grenoble_1-0&period=last_7_days&granularity=hour&compare=last_year',
+  'nothing to compare yet': '/compare',
+  'branches compared': '/compare?id=Lyon_1&id=Grenoble_1&id=Cognin_1',
+  'regions compared, apart': '/compare?by=region&id=Rh%C3%B4ne&id=Savoie&mode=indexed&layout=multiples',
+  'the rows': '/data',
+  'the rejected rows': '/data?table=rejects&period=last_90_days',
+  'the coverage': '/data?view=coverage',
+  'the printed page': '/print/branch?id=Lyon_1',
+  'no page': '/nowhere',
+};
+
+/** Each language is opened in the first look and changed to the second, so that all widths, themes and languages meet. */
+const visits: { language: 'en' | 'fr'; looks: Pick<Required<Look>, 'scheme' | 'width'>[] }[] = [
+  {
+    language: 'en',
+    looks: [
+      { scheme: 'light', width: 1440 },
+      { scheme: 'dark', width: 390 },
+    ],
+  },
+  {
+    language: 'fr',
+    looks: [
+      { scheme: 'light', width: 390 },
+      { scheme: 'dark', width: 1440 },
+    ],
+  },
+];
+
+describeInBrowser('every page', () => {
+  test.each(Object.entries(pages))(
+    '%s is whole, readable and said in one language, whatever the look',
+    async (_, path) => {
+      // Two at a time, for two cores.
+      await Promise.all(
+        visits.map(async ({ language, looks }) => {
+          const { page, faults } = await visit(path, { language, ...looks[0] });
+          for (const { scheme, width } of looks) {
+            const where = `${path} ${language} ${scheme} ${width}`;
+            await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+            await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+            await settled(page);
+            expect.soft(await violations(page), `${where}: accessibility`).toEqual([]);
+            expect.soft(await page.evaluate<string[]>(tooWide), `${where}: wider than the window`).toEqual([]);
+            expect.soft(await wordsAmiss(page, language), `${where}: words`).toEqual([]);
+          }
+          expect.soft(await page.locator('html').getAttribute('lang'), path).toBe(language);
+          expect.soft(await page.title(), path).toMatch(/^\S.* · Footfall$/);
+          expect.soft(faults, `${path} ${language}: faults`).toEqual([]);
+        }),
+      );
+    },
+  );
+});
+
+/** What axe finds serious or critical: rule, help, and the first places. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => id + ': ' + help + ' — ' + nodes.slice(0, 3).map(({ target, failureSummary }) =>
+      target.join(' ') + ' (' + String(failureSummary).split('\\n')[1]?.trim() + ')').join(' | ')))`);
+}
+
+/** Elements that stick out of the window where the page as a whole scrolls sideways. */
+const tooWide = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > clientWidth + 1)
+    .slice(-3)
+    .map((one) => one.tagName + '.' + one.className + ' to ' + Math.round(one.getBoundingClientRect().right));
+})()`;
+
+/** Names, placeholders and such, which are read aloud though not seen. */
+const unseen = `[...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')].flatMap((one) =>
+  ['aria-label', 'title', 'placeholder', 'alt'].map((name) => one.getAttribute(name)).filter(Boolean)).join('\\n')`;
+
+async function wordsAmiss(page: Page, language: 'en' | 'fr'): Promise<string[]> {
+  const text = `${await textOf(page)}\n${await page.evaluate<string>(unseen)}`;
+  return [...keysIn(text), ...foreignIn(text, language)];
+}
+
+/** Keys of texts that nobody wrote, placeholders that nobody filled, and what a program says of nothing. */
+function keysIn(text: string): string[] {
+  const odd =
+    /\b(?:[a-z_]+:)?[a-z][a-z_]*(?:\.[a-z][a-z_]+)+\b|\{\{|\}\}|\bundefined\b|\bNaN\b|\[object |\bInvalid Date\b/g;
+  const files = /\.(yaml|csv|parquet|xlsx|json)$/;
+  return [...text.matchAll(odd)].map(([found]) => found).filter((found) => !files.test(found));
+}
+
+type Tree = { [key: string]: string | Tree };
+const leaves = (tree: Tree): string[] =>
+  Object.values(tree).flatMap((value) => (typeof value === 'string' ? [value] : leaves(value)));
+
+/** Sentences of the other language: of several words, without placeholders, and not the same in both. */
+function foreignIn(text: string, language: 'en' | 'fr'): string[] {
+  const [own, other] = language === 'en' ? [en, fr] : [fr, en];
+  const ours = leaves(own as Tree);
+  return leaves(other as Tree).filter(
+    (one) =>
+      / /.test(one) &&
+      one.length > 8 &&
+      !one.includes('{{') &&
+      text.includes(one) &&
+      !ours.some((our) => our.includes(one)),
+  );
+}
+
+describe('the check of the words', () => {
+  test('finds keys and placeholders, and lets names and figures be', () => {
+    expect(keysIn('network:trust.title of {{count}} is NaN')).toEqual(['network:trust.title', '{{', '}}', 'NaN']);
+    expect(keysIn('As of 1.1.1: footfall.yaml, 3.5 %, Lyon 1. The daily_branch table')).toEqual([]);
+  });
+
+  test('finds a sentence of the other language', () => {
+    expect(foreignIn('Cliquer : Skip to the content', 'fr')).toEqual(['Skip to the content']);
+    expect(foreignIn('Skip to the content', 'en')).toEqual([]);
+  });
+});

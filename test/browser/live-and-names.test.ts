@@ -1,0 +1,76 @@
+/** A lake that another process adds to while it is looked at, and whose names are hostile. */
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeOddBank, type OddBank, oddBranches } from './odd-bank.ts';
+import { type Served, serveLake } from './servers.ts';
+import { describeInBrowser, settled, stage, textOf, visit } from './stage.ts';
+
+let bank: OddBank;
+let served: Served;
+
+interface Overview {
+  today: { entries: number };
+}
+const entriesOfToday = async () =>
+  ((await (await fetch(`${served.url}/v1/overview`)).json()) as Overview).today.entries;
+const written = (figure: number) => Math.round(figure).toLocaleString('en-GB');
+
+describeInBrowser('a lake that grows', () => {
+  beforeAll(async () => {
+    bank = await makeOddBank(join(stage.folder, 'odd'));
+    served = await serveLake({ ...bank, dashboard: stage.dashboard });
+  });
+  afterAll(() => served?.close());
+
+  test('changes the pages that show it, without reloading and in place', async () => {
+    const { page, faults } = await visit('/', { url: served.url });
+    const [id] = oddBranches[2];
+    const branch = await visit(`/branch?id=${encodeURIComponent(id)}&period=today`, { context: page.context() });
+    for (const one of [page, branch.page]) await one.evaluate('window.isTheSame = true');
+    const before = await entriesOfToday();
+    await page.getByText(written(before), { exact: true }).first().waitFor();
+
+    await bank.importToday([11, 12], 777);
+    const after = before + 2 * 777 * oddBranches.length;
+    await page.getByText(written(after), { exact: true }).first().waitFor();
+    expect(await entriesOfToday()).toBe(after);
+    await branch.page.getByText('777', { exact: true }).first().waitFor({ state: 'attached' });
+    for (const one of [page, branch.page]) expect(await one.evaluate('window.isTheSame')).toBe(true);
+    expect([...faults, ...branch.faults]).toEqual([]);
+  });
+
+  test.each(oddBranches)('shows the branch %s as what it is called, everywhere', async (id, name) => {
+    const paths = [
+      '/',
+      `/branch?${new URLSearchParams({ id })}`,
+      `/compare?${new URLSearchParams(oddBranches.map(([other]) => ['id', other]))}`,
+      `/data?${new URLSearchParams({ branch: id, period: 'last_7_days' })}`,
+      `/data?${new URLSearchParams({ view: 'coverage', branch: id })}`,
+      `/print/branch?${new URLSearchParams({ id })}`,
+    ];
+    const { page, faults } = await visit('/', { url: served.url });
+    page.on('dialog', (dialog) => void faults.push(`dialog: ${dialog.message()}`));
+    for (const path of paths) {
+      await page.goto(path);
+      await settled(page);
+      const shown = await everything(page);
+      // Rows name a branch by its id.
+      expect(
+        [id, name].filter((one) => (path.startsWith('/data') ? true : one === name) && shown.includes(one)),
+        path,
+      ).not.toEqual([]);
+      expect(await page.evaluate('window.stolen'), path).toBeUndefined();
+    }
+    await page.goto('/');
+    await page.keyboard.press('/');
+    await page.getByRole('dialog').getByText(name, { exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    expect(await page.title()).toBe(`${name} · Footfall`);
+    expect(faults).toEqual([]);
+  });
+});
+
+/** Read or chosen on the page: a name may stand in a field. */
+const fields = `[...document.querySelectorAll('input')].map(({ value }) => value).join('\\n')`;
+const everything = async (page: Page) => `${await textOf(page)}\n${await page.evaluate<string>(fields)}`;

@@ -128,7 +128,7 @@ export const network = {
       observed_share: 'Least observed',
     },
     branch: 'Branch',
-    people: 'People',
+    people: 'Entries',
     change: 'Change',
     spark: '4 weeks',
     spark_why: 'Entries by day, complete days of the last 4 weeks',

@@ -27,7 +27,7 @@ export function FirstRun() {
   const progress = status && progressOf(status);
   const isUnderway = progress !== undefined && (progress.batches > 0 || progress.runningSince !== null);
   return (
-    <Paper component="section" className={classes.card} aria-labelledby="first-title">
+    <Paper component="section" className={classes.card} p="xl" aria-labelledby="first-title">
       <div className={classes.head}>
         {isUnderway ? <Loader size="sm" aria-hidden="true" /> : null}
         <h2 id="first-title" className={classes.title}>

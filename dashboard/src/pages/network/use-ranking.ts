@@ -1,5 +1,5 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { branchesQuery, type RankingRequest, rankingQuery } from '../../api/queries.ts';
 import type { RankingRow } from '../../api/types.ts';
 import { fold } from '../../app/finder.ts';
@@ -38,7 +38,9 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
   const key = JSON.stringify([asked, today]);
   const [at, setAt] = useState<Position>({ key, page: 0, cursors: [null] });
   const { page, cursors } = at.key === key ? at : { page: 0, cursors: [null] };
-  const isByMap = isOrderedByMap(asked.period, asked.sort);
+  // A map that fails or is late must not take the ranking with it: its rows then come in the server's order.
+  const isLate = useIsLate(map.places === null);
+  const isByMap = isOrderedByMap(asked.period, asked.sort) && (map.places !== null || (map.error === null && !isLate));
   const ordered = useOrder(asked, isByMap ? map.places : null);
 
   const base: RankingRequest = {
@@ -70,14 +72,13 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
   const total = isByMap ? (ordered?.length ?? 0) : (query.data?.total ?? 0);
   const cursor = query.data?.next_cursor ?? null;
   const hasNext = isByMap ? (page + 1) * pageSize < total : cursor !== null && !query.isPlaceholderData;
-  const failed = isByMap && map.places === null ? map : query;
   return {
     query: {
       isPending: rows === undefined,
       isPlaceholderData: query.isPlaceholderData,
       data: rows,
-      error: failed.error,
-      refetch: failed.refetch,
+      error: query.error,
+      refetch: query.refetch,
     },
     first: page * pageSize,
     total,
@@ -92,7 +93,6 @@ export interface MapQuery {
   /** Null until the map's answer is here. */
   places: ReadonlyMap<string, Place> | null;
   error: unknown;
-  refetch: () => unknown;
 }
 
 interface Position {
@@ -101,6 +101,21 @@ interface Position {
   page: number;
   /** Of the pages up to here. */
   cursors: (string | null)[];
+}
+
+/** How long the map's order is waited for, milliseconds. */
+const patience = 1500;
+
+function useIsLate(isWaiting: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (isWaiting) {
+      const timer = setTimeout(() => setLate(true), patience);
+      return () => clearTimeout(timer);
+    }
+  }, [isWaiting]);
+  return isLate;
 }
 
 /** All of the map's branches that fit the search, in order; null while that is not known. */

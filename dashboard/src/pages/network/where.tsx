@@ -80,12 +80,7 @@ export function Where({ state: chosen, change, today, instead }: WhereProps) {
           />
         )}
         {isNarrow && !isPlaceless && view !== 'ranking' ? null : (
-          <RankingCard
-            state={state}
-            change={change}
-            today={today}
-            map={{ places, error: query.error, refetch: query.refetch }}
-          />
+          <RankingCard state={state} change={change} today={today} map={{ places, error: query.error }} />
         )}
       </div>
     </section>

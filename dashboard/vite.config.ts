@@ -23,6 +23,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The built files hold other people's work: their licences go along.
+    license: { fileName: 'third-party-licenses.md' },
     chunkSizeWarningLimit: 900,
   },
 });

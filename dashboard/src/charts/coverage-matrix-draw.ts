@@ -45,7 +45,7 @@ export function drawMatrix(pen: CanvasRenderingContext2D, picture: MatrixPicture
 
   pen.save();
   pen.beginPath();
-  pen.rect(layout.names, layout.head, window.width, window.height);
+  pen.rect(layout.names, layout.head, window.width, Math.min(window.height, layout.height - window.top) - layout.head);
   pen.clip();
   for (let row = first; row <= last; row += 1) {
     const y = layout.head + row * layout.row - window.top;
@@ -65,19 +65,19 @@ export function drawMatrix(pen: CanvasRenderingContext2D, picture: MatrixPicture
       pen.fillRect(layout.names + day * layout.day - window.left - 1, layout.head, 1, window.height);
     }
   }
-  for (const [place, colour] of [
-    [picture.hovered, palette.text],
-    [picture.focused, palette.focus],
-  ] as const) {
+  for (const place of [picture.hovered, picture.focused]) {
     if (place !== null) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = 2;
-      pen.strokeRect(
-        layout.names + place.day * layout.day - window.left,
-        layout.head + place.row * layout.row - window.top,
-        layout.day,
-        layout.row,
-      );
+      const x = layout.names + place.day * layout.day - window.left;
+      const y = layout.head + place.row * layout.row - window.top;
+      // Two lines, so that one of them shows on any colour.
+      for (const [colour, width] of [
+        [palette.surface, 5],
+        [palette.text, 2],
+      ] as const) {
+        pen.strokeStyle = colour;
+        pen.lineWidth = width;
+        pen.strokeRect(x - 1, y, layout.day + 1, layout.row);
+      }
     }
   }
   pen.restore();
@@ -226,7 +226,7 @@ function drawHead(
       pen.fillStyle = palette.sunken;
       pen.fillRect(x, layout.head / 2, layout.day - 1, layout.head / 2 - 2);
     }
-    if (isEach || mark.isMonday) {
+    if (isEach || (mark.isMonday && !marks[day + 1]?.isMonth)) {
       pen.textAlign = 'center';
       pen.fillStyle = mark.isWeekend ? palette.axis : palette.text;
       pen.fillText(mark.number, x + layout.day / 2, layout.head * 0.74);

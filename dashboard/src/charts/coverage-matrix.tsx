@@ -112,6 +112,14 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
     return () => observer.disconnect();
   }, []);
 
+  const isMeasured = box.width > 0;
+  useLayoutEffect(() => {
+    // The newest days are what is looked for.
+    if (isMeasured && scroller.current) {
+      scroller.current.scrollLeft = scroller.current.scrollWidth;
+    }
+  }, [isMeasured]);
+
   const drawn = useMemo(() => ({ getDataURL: () => pictureOf(latest.current.picture) }), []);
   useChartHandle(scroller, drawn);
 

@@ -54,7 +54,7 @@ export function DataPage() {
             <div data-wide="">
               {isRows ? <TableChoice state={state} change={change} /> : <CoverageSort state={state} change={change} />}
             </div>
-            <div data-wide="">
+            <div data-wide="" data-period="">
               <Input.Label component="div">{tc('period.label')}</Input.Label>
               <PeriodPicker
                 period={state.period}

@@ -73,7 +73,7 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
     });
     return [period, ...others];
   }, [data, granularity, values, reference, totals, t, format]);
-  return <FigureGrid label={t('difference.title')} columns={columns} rows={rows} rowKey={String} hasFoot />;
+  return <FigureGrid label={t('difference.table')} columns={columns} rows={rows} rowKey={String} hasFoot />;
 }
 
 function Mark({ text, point }: { text: string; point: Point | null }) {

@@ -60,6 +60,7 @@ export const compare = {
   },
   ranking: {
     title: 'Ranking of the chosen',
+    table: 'Table of the ranking',
     title_all: { branch: 'Ranking of all branches', region: 'Ranking of all regions' },
     subtitle: 'entries, {{period}}, {{compare}}',
     against: {
@@ -89,6 +90,7 @@ export const compare = {
   },
   difference: {
     title: 'Differences',
+    table: 'Table of the differences',
     values: 'What the cells hold',
     value: { entries: 'Entries', difference: 'Difference', share: 'Difference, %' },
     unit: {

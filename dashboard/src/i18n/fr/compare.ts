@@ -63,6 +63,7 @@ export const compare: Texts<typeof en> = {
   },
   ranking: {
     title: 'Classement de la sélection',
+    table: 'Tableau du classement',
     title_all: { branch: 'Classement de toutes les agences', region: 'Classement de toutes les régions' },
     subtitle: 'entrées, {{period}}, {{compare}}',
     against: {
@@ -97,6 +98,7 @@ export const compare: Texts<typeof en> = {
   },
   difference: {
     title: 'Écarts',
+    table: 'Tableau des écarts',
     values: 'Contenu des cellules',
     value: { entries: 'Entrées', difference: 'Écart', share: 'Écart en %' },
     unit: {

@@ -16,10 +16,12 @@ export interface ChosenPickerProps {
   branches: readonly BranchRow[] | undefined;
   regions: NetworkAnswer['regions'] | undefined;
   onChange: (id: string[]) => void;
+  /** Called with what would be chosen. */
+  onLook: (id: string[]) => void;
 }
 
 /** Type to find among thousands; each choice becomes a chip, and Backspace takes the last one back. */
-export function ChosenPicker({ by, chosen, branches, regions, onChange }: ChosenPickerProps) {
+export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }: ChosenPickerProps) {
   const { t } = useTranslation('compare');
   const [search, setSearch] = useState('');
   const finder = useMemo(() => createFinder(branches ?? []), [branches]);
@@ -65,7 +67,7 @@ export function ChosenPicker({ by, chosen, branches, regions, onChange }: Chosen
       onSearchChange={setSearch}
       nothingFoundMessage={t(isFull ? 'picker.full' : 'picker.none', { count: mostChosen })}
       renderOption={({ option }) => (
-        <span className={classes.option}>
+        <span className={classes.option} onPointerEnter={() => onLook([...chosen, option.value])}>
           <span>{option.label}</span>
           <span className={classes.place}>
             {by === 'region'

@@ -1,4 +1,5 @@
 import { SegmentedControl, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
 import { PeriodPicker } from '../../app/period-picker.tsx';
@@ -7,7 +8,7 @@ import { type CompareState, granularities, granularityFor } from '../../state/pa
 import type { Range } from '../../state/period.ts';
 import { ChosenPicker } from './chosen-picker.tsx';
 import classes from './compare.module.css';
-import { type Change, longestByHour } from './requests.ts';
+import { type Change, type Look, longestByHour } from './requests.ts';
 
 export interface CompareControlsProps {
   state: CompareState;
@@ -16,12 +17,12 @@ export interface CompareControlsProps {
   branches: readonly BranchRow[] | undefined;
   network: NetworkAnswer;
   onChange: Change;
-  onLookPeriod: (period: string) => void;
+  onLook: Look;
 }
 
 /** What is compared, when, by what granularity and how it is drawn. */
 export function CompareControls(props: CompareControlsProps) {
-  const { state, chosen, range, branches, network, onChange, onLookPeriod } = props;
+  const { state, chosen, range, branches, network, onChange, onLook } = props;
   const { t } = useTranslation('compare');
   const days = daysBetween(range.from, range.to);
   return (
@@ -39,6 +40,7 @@ export function CompareControls(props: CompareControlsProps) {
         branches={branches}
         regions={network.regions}
         onChange={(id) => onChange({ id })}
+        onLook={(id) => onLook({ id })}
       />
       <div className={`${classes.field} ${classes.broad}`}>
         <span className={classes.label}>{t('period.label', { ns: 'common' })}</span>
@@ -47,7 +49,7 @@ export function CompareControls(props: CompareControlsProps) {
           today={network.today}
           extent={{ first: network.first_day, last: network.last_day }}
           onChange={(period) => onChange({ period, zoom: null })}
-          onLook={onLookPeriod}
+          onLook={(period) => onLook({ period })}
         />
       </div>
       <Choice
@@ -55,7 +57,11 @@ export function CompareControls(props: CompareControlsProps) {
         value={granularityFor(state.granularity, days)}
         options={granularities.map((value) => ({
           value,
-          label: t(`granularity.${value}`, { ns: 'common' }),
+          label: (
+            <span onPointerEnter={() => onLook({ granularity: value })}>
+              {t(`granularity.${value}`, { ns: 'common' })}
+            </span>
+          ),
           disabled: value === 'hour' && days > longestByHour,
         }))}
         onChange={(granularity) => onChange({ granularity, zoom: null })}
@@ -72,7 +78,7 @@ export function CompareControls(props: CompareControlsProps) {
         options={(['one', 'multiples'] as const).map((value) => ({ value, label: t(`layout.${value}`) }))}
         onChange={(layout) => onChange({ layout })}
       />
-      <div className={classes.switchField}>
+      <div className={classes.switchField} onPointerEnter={() => onLook({ expected: !state.expected })}>
         <Switch
           label={t('expected.label')}
           checked={state.expected}
@@ -87,7 +93,7 @@ interface ChoiceProps<Value extends string> {
   className?: string | undefined;
   label: string;
   value: Value;
-  options: { value: Value; label: string; disabled?: boolean }[];
+  options: { value: Value; label: ReactNode; disabled?: boolean }[];
   onChange: (value: Value) => void;
 }
 

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { footfallParams, footfallQuery } from '../../api/queries.ts';
+import { footfallParams } from '../../api/queries.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useNetwork } from '../../app/use-network.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
@@ -12,7 +12,7 @@ import { indexBases } from '../../charts/compare-lines-points.ts';
 import type { ZoomWindow } from '../../charts/echart.tsx';
 import { SmallMultiples } from '../../charts/small-multiples.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { compareCodec } from '../../state/pages.ts';
+import { type CompareState, compareCodec } from '../../state/pages.ts';
 import { parsePeriod, resolvePeriod } from '../../state/period.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import classes from './compare.module.css';
@@ -21,9 +21,9 @@ import { CompareDifferences } from './compare-differences.tsx';
 import { CompareRanking } from './compare-ranking.tsx';
 import { linesTable } from './lines-table.ts';
 import { MarkLegend } from './mark-legend.tsx';
-import { mostChosen, mostLines, seriesRequest } from './requests.ts';
+import { mostChosen, mostLines } from './requests.ts';
 import { Suggestions } from './suggestions.tsx';
-import { useComparison } from './use-comparison.ts';
+import { readAhead, useComparison } from './use-comparison.ts';
 
 export function ComparePage() {
   const { t } = useTranslation('compare');
@@ -75,10 +75,10 @@ export function ComparePage() {
     () => ({ t, format, granularity, bases, hasExpected: state.expected }),
     [t, format, granularity, bases, state.expected],
   );
-  const onLookPeriod = useCallback(
-    (period: string) => {
-      if (chosen.length > 0 && today !== '') {
-        void client.prefetchQuery(footfallQuery(seriesRequest(state, chosen, resolvePeriod(period, today))));
+  const look = useCallback(
+    (patch: Partial<CompareState>) => {
+      if (today !== '') {
+        readAhead(client, { ...state, id: chosen, ...patch }, today);
       }
     },
     [client, state, chosen, today],
@@ -107,7 +107,7 @@ export function ComparePage() {
           branches={branches}
           network={network}
           onChange={change}
-          onLookPeriod={onLookPeriod}
+          onLook={look}
         />
       )}
       {unknown.length === 0 ? null : (
@@ -124,7 +124,14 @@ export function ComparePage() {
         <p className={classes.notice}>{t('notice.beyond', { count: beyond, most: mostChosen })}</p>
       )}
       {network !== undefined && chosen.length < 2 ? (
-        <Suggestions state={state} chosen={chosen} network={network} branches={branches} onChange={change} />
+        <Suggestions
+          state={state}
+          chosen={chosen}
+          network={network}
+          branches={branches}
+          onChange={change}
+          onLook={look}
+        />
       ) : null}
       {chosen.length === 0 ? null : (
         <div className={classes.page}>
@@ -187,7 +194,7 @@ export function ComparePage() {
               <p className={classes.note}>{t('notice.lines', { count: mostLines, total: data.lines.length })}</p>
             ) : null}
           </ChartFrame>
-          <CompareRanking state={state} chosen={chosen} range={range} onChange={change} />
+          <CompareRanking state={state} chosen={chosen} range={range} onChange={change} onLook={look} />
           {chosen.length < 2 ? null : (
             <CompareDifferences
               state={state}

@@ -12,7 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { branchCodec, type CompareState, comparisons } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 import classes from './compare.module.css';
-import { mostChosen, rankingRequest } from './requests.ts';
+import { type Change, type Look, mostChosen, rankingRequest } from './requests.ts';
 import { Spark } from './spark.tsx';
 
 const step = 50;
@@ -21,11 +21,12 @@ export interface CompareRankingProps {
   state: CompareState;
   chosen: readonly string[];
   range: Range;
-  onChange: (patch: Partial<CompareState>) => void;
+  onChange: Change;
+  onLook: Look;
 }
 
 /** The chosen, or all, by people or by change against comparable days. */
-export function CompareRanking({ state, chosen, range, onChange }: CompareRankingProps) {
+export function CompareRanking({ state, chosen, range, onChange, onLook }: CompareRankingProps) {
   const { t } = useTranslation('compare');
   const format = useFormat();
   const request = rankingRequest(state, chosen, range);
@@ -34,8 +35,7 @@ export function CompareRanking({ state, chosen, range, onChange }: CompareRankin
   const most = Math.max(0, ...rows.map(({ entries }) => entries ?? 0));
   const columns = useMemo((): GridColumn<RankingRow>[] => {
     const isChosen = (id: string) => chosen.includes(id);
-    const toggle = (id: string) =>
-      onChange({ id: isChosen(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
+    const toggled = (id: string) => ({ id: isChosen(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
     const sorted = (name: string) =>
       state.sort === name ? ('ascending' as const) : state.sort === `-${name}` ? ('descending' as const) : undefined;
     const head = (name: 'name' | 'entries' | 'change', label: string) => (
@@ -66,7 +66,9 @@ export function CompareRanking({ state, chosen, range, onChange }: CompareRankin
               aria-label={t(isChosen(id) ? 'ranking.remove' : 'ranking.add', { name })}
               aria-pressed={isChosen(id)}
               disabled={!isChosen(id) && chosen.length >= mostChosen}
-              onClick={() => toggle(id)}
+              onClick={() => onChange(toggled(id))}
+              onPointerEnter={() => onLook(toggled(id))}
+              onFocus={() => onLook(toggled(id))}
             >
               {isChosen(id) ? <IconX size="0.875rem" stroke={2} /> : <IconPlus size="0.875rem" stroke={2} />}
             </ActionIcon>
@@ -152,7 +154,7 @@ export function CompareRanking({ state, chosen, range, onChange }: CompareRankin
       cell: ({ spark, name }) => <Spark values={spark ?? []} label={t('ranking.spark_label', { name })} />,
     });
     return columns;
-  }, [state, chosen, most, onChange, t, format]);
+  }, [state, chosen, most, onChange, onLook, t, format]);
   const total = query.data?.total ?? 0;
   return (
     <ChartFrame
@@ -189,7 +191,7 @@ export function CompareRanking({ state, chosen, range, onChange }: CompareRankin
         </div>
       }
     >
-      <FigureGrid label={t('ranking.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
+      <FigureGrid label={t('ranking.table')} columns={columns} rows={rows} rowKey={({ id }) => id} />
       <div className={classes.below}>
         <p className={classes.note}>{t(state.compare === 'none' ? 'ranking.note_none' : 'ranking.note')}</p>
         {rows.length < total ? (

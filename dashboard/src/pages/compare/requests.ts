@@ -7,6 +7,9 @@ import type { Range } from '../../state/period.ts';
 /** Changes some of the page's state; `push` makes an entry of the browser's history. */
 export type Change = (patch: Partial<CompareState>, options?: { push?: boolean }) => void;
 
+/** Tells of a change that may be about to be made, to read ahead. */
+export type Look = (patch: Partial<CompareState>) => void;
+
 /** What can be drawn so that one is still told from the other: lines on one chart, and charts on a page. */
 export const mostLines = 12;
 export const mostChosen = 24;

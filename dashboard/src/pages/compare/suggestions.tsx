@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { addDays } from '../../state/dates.ts';
 import type { CompareState } from '../../state/pages.ts';
 import classes from './compare.module.css';
-import { type Change, mostLines } from './requests.ts';
+import { type Change, type Look, mostLines } from './requests.ts';
 
 /** How many of the largest are offered as a set. */
 const largest = 5;
@@ -24,10 +24,11 @@ export interface SuggestionsProps {
   network: NetworkAnswer;
   branches: readonly BranchRow[] | undefined;
   onChange: Change;
+  onLook: Look;
 }
 
 /** With nothing or one alone chosen: sets to compare, one click each. */
-export function Suggestions({ state, chosen, network, branches, onChange }: SuggestionsProps) {
+export function Suggestions({ state, chosen, network, branches, onChange, onLook }: SuggestionsProps) {
   const { t } = useTranslation('compare');
   const format = useFormat();
   const tomorrow = addDays(network.today, 1);
@@ -42,7 +43,10 @@ export function Suggestions({ state, chosen, network, branches, onChange }: Sugg
   };
   const query = useQuery(rankingQuery(request));
   const rows = query.data?.data ?? [];
-  const choose = (patch: Partial<CompareState>) => onChange(patch, { push: true });
+  const card = (patch: Partial<CompareState>) => ({
+    onChoose: () => onChange(patch, { push: true }),
+    onLook: () => onLook(patch),
+  });
   const others = rows.filter(({ id }) => !chosen.includes(id));
 
   if (chosen.length > 0) {
@@ -81,14 +85,14 @@ export function Suggestions({ state, chosen, network, branches, onChange }: Sugg
           <Card
             title={t(`suggest.largest.${state.by}`, { count: Math.min(largest, rows.length) })}
             text={format.list(rows.slice(0, largest).map(({ name }) => name))}
-            onChoose={() => choose({ id: rows.slice(0, largest).map(({ id }) => id) })}
+            {...card({ id: rows.slice(0, largest).map(({ id }) => id) })}
           />
         )}
         {network.regions.length < 2 ? null : (
           <Card
             title={t('suggest.regions', { count: Math.min(network.regions.length, mostLines) })}
             text={format.list(network.regions.slice(0, mostLines).map(({ id }) => id))}
-            onChoose={() => choose({ by: 'region', id: network.regions.slice(0, mostLines).map(({ id }) => id) })}
+            {...card({ by: 'region', id: network.regions.slice(0, mostLines).map(({ id }) => id) })}
           />
         )}
         {state.by === 'branch'
@@ -103,7 +107,7 @@ export function Suggestions({ state, chosen, network, branches, onChange }: Sugg
                       ? t('suggest.first_of', { count: mostLines, total: format.count(count) })
                       : format.list(members.map(({ name }) => name))
                   }
-                  onChoose={() => choose({ by: 'branch', id: members.slice(0, mostLines).map((member) => member.id) })}
+                  {...card({ by: 'branch', id: members.slice(0, mostLines).map((member) => member.id) })}
                 />
               );
             })
@@ -113,10 +117,17 @@ export function Suggestions({ state, chosen, network, branches, onChange }: Sugg
   );
 }
 
-function Card({ title, text, onChoose }: { title: string; text: string; onChoose: () => void }) {
+interface CardProps {
+  title: string;
+  text: string;
+  onChoose: () => void;
+  onLook: () => void;
+}
+
+function Card({ title, text, onChoose, onLook }: CardProps) {
   return (
     <li>
-      <button type="button" className={classes.card} onClick={onChoose}>
+      <button type="button" className={classes.card} onClick={onChoose} onPointerEnter={onLook} onFocus={onLook}>
         <span className={classes.cardTitle}>{title}</span>
         <span className={classes.cardText}>{text}</span>
       </button>

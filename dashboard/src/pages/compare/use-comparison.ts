@@ -1,11 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { branchesQuery, footfallQuery, rankingQuery } from '../../api/queries.ts';
 import type { BranchRow, Granularity, NetworkAnswer } from '../../api/types.ts';
 import { alignLines, openHours } from '../../charts/compare-lines-points.ts';
 import { totalsOf } from '../../charts/difference-table-rows.ts';
 import type { CompareState } from '../../state/pages.ts';
-import type { Range } from '../../state/period.ts';
+import { type Range, resolvePeriod } from '../../state/period.ts';
 import { daysRequest, mostChosen, rankingRequest, seriesRequest } from './requests.ts';
 
 /** What of the address exists: those chosen, those not known here, and those beyond what can be compared at once. */
@@ -24,6 +24,17 @@ export function chosenOf(
     unknown: known ? state.id.filter((id) => !known.has(id)) : [],
     beyond: Math.max(0, there.length - mostChosen),
   };
+}
+
+/** Asks for what the page would show in a state, before it is in it: on hover or focus of what leads there. */
+export function readAhead(client: QueryClient, state: CompareState, today: string): void {
+  if (state.id.length === 0) {
+    return;
+  }
+  const range = resolvePeriod(state.period, today);
+  void client.prefetchQuery(footfallQuery(seriesRequest(state, state.id, range)));
+  void client.prefetchQuery(footfallQuery(daysRequest(state, state.id, range)));
+  void client.prefetchQuery(rankingQuery(rankingRequest(state, state.id, range)));
 }
 
 /** The answers behind the page, and what is drawn of them. */

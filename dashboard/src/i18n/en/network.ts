@@ -201,7 +201,6 @@ export const network = {
     newest_none: 'No complete interval yet',
     outstanding_one: 'One interval to go',
     outstanding_other: '{{count, number}} intervals to go',
-    running: 'Running since {{when}}',
     working: 'What was received is being made into tables',
     banner: 'History is still being collected',
   },

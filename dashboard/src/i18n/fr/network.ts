@@ -204,7 +204,6 @@ export const network: Texts<typeof en> = {
     newest_none: 'Aucun intervalle complet pour l’instant',
     outstanding_one: 'Encore un intervalle',
     outstanding_other: 'Encore {{count, number}} intervalles',
-    running: 'En cours depuis {{when}}',
     working: 'Ce qui a été reçu est transformé en tables',
     banner: 'L’historique est encore en cours de collecte',
   },

@@ -1,10 +1,9 @@
 import { Loader, Paper } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { networkQuery, statusQuery } from '../../api/queries.ts';
-import type { StatusAnswer } from '../../api/types.ts';
-import { useNetwork } from '../../app/use-network.ts';
+import type { NetworkAnswer, StatusAnswer } from '../../api/types.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import classes from './first-run.module.css';
 import { isCollectingHistory, progressOf } from './sources.ts';
@@ -12,18 +11,32 @@ import { isCollectingHistory, progressOf } from './sources.ts';
 /** How often the collecting of the history is looked at, milliseconds. */
 const lookEvery = 2_000;
 
+/**
+ * Whether there are no counts at all. What was answered while the tables were empty is read again before the dashboard
+ * begins, so that it never begins empty.
+ */
+export function useIsFirstRun(network: NetworkAnswer | undefined): boolean {
+  const client = useQueryClient();
+  const isEmpty = network?.first_day === null;
+  const [isShown, setShown] = useState(false);
+  useEffect(() => {
+    if (isEmpty) {
+      setShown(true);
+    } else if (isShown) {
+      void client
+        .invalidateQueries({ predicate: ({ meta }) => meta?.tables !== undefined }, { cancelRefetch: true })
+        .finally(() => setShown(false));
+    }
+  }, [client, isEmpty, isShown]);
+  return isEmpty || isShown;
+}
+
 /** In place of the dashboard while there are no counts at all: how far the collecting is. */
 export function FirstRun() {
   const { t } = useTranslation('network');
-  const client = useQueryClient();
   const status = useQuery({ ...statusQuery(), refetchInterval: lookEvery }).data;
   // The stream says so too; this is for where it is cut off.
   useQuery({ ...networkQuery(), refetchInterval: lookEvery });
-  // What was answered while the tables were empty is not what the dashboard begins with.
-  useEffect(
-    () => () => void client.invalidateQueries({ predicate: ({ meta }) => meta?.tables !== undefined }),
-    [client],
-  );
   const progress = status && progressOf(status);
   const isUnderway = progress !== undefined && (progress.batches > 0 || progress.runningSince !== null);
   return (
@@ -58,7 +71,6 @@ export function HistoryBanner() {
 function Facts({ status }: { status: StatusAnswer }) {
   const { t } = useTranslation('network');
   const format = useFormat();
-  const zone = useNetwork()?.time_zone ?? 'UTC';
   const { batches, outstanding, completeTo, runningSince } = progressOf(status);
   const facts = [
     t('first.batches', { count: batches }),
@@ -66,7 +78,7 @@ function Facts({ status }: { status: StatusAnswer }) {
       ? t('first.newest_none')
       : t('first.newest', { day: format.day(new Date(completeTo).toISOString().slice(0, 10)) }),
     outstanding > 0 ? t('first.outstanding', { count: outstanding }) : null,
-    runningSince === null ? null : t('first.running', { when: format.clock(runningSince, zone) }),
+    runningSince !== null && outstanding === 0 && batches > 0 ? t('first.working') : null,
   ].filter((fact) => fact !== null);
   return (
     <ul className={classes.facts}>

@@ -11,7 +11,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { type NetworkState, networkCodec } from '../../state/pages.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import { Attention } from './attention.tsx';
-import { FirstRun, HistoryBanner } from './first-run.tsx';
+import { FirstRun, HistoryBanner, useIsFirstRun } from './first-run.tsx';
 import { HoursCard } from './hours-card.tsx';
 import classes from './network-page.module.css';
 import { Periods } from './periods.tsx';
@@ -26,7 +26,7 @@ export function NetworkPage() {
   const [state, change] = usePageState(networkCodec);
   const network = useNetwork();
   const overview = useQuery(overviewQuery({ region: state.region }));
-  const isEmpty = network !== undefined && network.first_day === null;
+  const isFirstRun = useIsFirstRun(network);
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')}>
@@ -34,7 +34,7 @@ export function NetworkPage() {
           <Regions network={network} chosen={state.region} onChange={(region) => change({ region })} />
         )}
       </PageHead>
-      {isEmpty ? <FirstRun /> : <Dashboard state={state} change={change} query={overview} today={network?.today} />}
+      {isFirstRun ? <FirstRun /> : <Dashboard state={state} change={change} query={overview} today={network?.today} />}
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { Input, SegmentedControl } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { rowsQuery } from '../../api/queries.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { PeriodPicker } from '../../app/period-picker.tsx';
 import { useNetwork } from '../../app/use-network.ts';
@@ -12,7 +14,7 @@ import { usePageState } from '../../state/use-page-state.ts';
 import choices from './choices.module.css';
 import { CoverageSort } from './coverage-sort.tsx';
 import { looks } from './looks.ts';
-import { hasBranch, hasSensor } from './rows-request.ts';
+import { hasBranch, hasSensor, rowsRequest } from './rows-request.ts';
 import { RowsView, TableChoice } from './rows-view.tsx';
 import { WhoChoices } from './who-choices.tsx';
 
@@ -23,9 +25,21 @@ export function DataPage() {
   const { t } = useTranslation('data');
   const { t: tc } = useTranslation();
   const network = useNetwork();
+  const client = useQueryClient();
   const [state, change] = usePageState(dataCodec);
   const ask = useCallback((patch: Partial<DataState>) => change({ cursor: null, page: 1, ...patch }), [change]);
   const isRows = state.view === 'rows';
+  const today = network?.today;
+  /** Reads the rows of a period that is about to be chosen. */
+  const look = useCallback(
+    (period: string) => {
+      if (isRows && today !== undefined) {
+        const { request } = rowsRequest({ ...state, period, cursor: null }, today);
+        void client.prefetchQuery(rowsQuery(state.table, request));
+      }
+    },
+    [client, isRows, state, today],
+  );
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')}>
@@ -61,6 +75,7 @@ export function DataPage() {
                 today={network.today}
                 extent={{ first: network.first_day, last: network.last_day }}
                 onChange={(period) => ask({ period })}
+                onLook={look}
               />
             </div>
             {!isRows || hasBranch(state.table) ? (

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useId, useMemo, useRef } from 'react';
+import { memo, useId, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sizes } from '../../theme/tokens.ts';
 import { type CellContext, cellText, cellValue, type Row } from './cell-text.ts';
@@ -15,6 +15,8 @@ import { WordSign } from './word-sign.tsx';
 
 export interface RowsTableProps {
   label: string;
+  /** Of which page the rows are: another one begins at its top. */
+  place: string;
   columns: readonly ColumnName[];
   rows: readonly Row[];
   /** Rows before the first of these, and in all: a screen reader tells them. */
@@ -28,7 +30,7 @@ export interface RowsTableProps {
 
 /** The rows of a page as a grid that the arrow keys walk through. Only the rows in sight are drawn. */
 export function RowsTable(props: RowsTableProps) {
-  const { label, columns, rows, before, total, order, onOrder, context, onCopied } = props;
+  const { label, place, columns, rows, before, total, order, onOrder, context, onCopied } = props;
   const { t } = useTranslation('data');
   const hintId = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -38,6 +40,10 @@ export function RowsTable(props: RowsTableProps) {
     estimateSize: () => sizes.row,
     overscan: 10,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [place]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;

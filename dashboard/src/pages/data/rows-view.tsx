@@ -84,8 +84,7 @@ export function RowsView({ state, change, network }: ViewProps) {
       ) : (
         <div className={classes.body} data-old={query.isPlaceholderData || undefined}>
           <RowsTable
-            // Another page begins at its top.
-            key={`${table} ${cursor ?? ''}`}
+            place={`${table} ${cursor ?? ''}`}
             label={caption}
             columns={columns}
             rows={rows}

@@ -4,7 +4,7 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { zoomBottom, zoomParts } from './echart-theme.ts';
-import { drawBand, drawEntries, drawSteps, type Stripes } from './footfall-series-draw.ts';
+import { drawAll, drawBand, drawEntries, drawSteps, type Stripes } from './footfall-series-draw.ts';
 import { isPart, type Point, sideOf } from './footfall-series-points.ts';
 
 /** Left and right of the plot: the same for all charts on one time axis, so that they stand above each other. */
@@ -30,7 +30,6 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
   const share = threshold / 100;
   const bounded = (factor: number) => (point: Point) =>
     point.expected === null || point.status === 'closed' ? null : point.expected * factor;
-  const whole = { type: 'custom', silent: true, clip: true, encode: { x: 0, y: 1 }, animation: false };
   const height = (point: Point) =>
     Math.max(
       point.entries ?? 0,
@@ -69,21 +68,26 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
     series: [
       // Not seen: makes the axis high enough for all of a slot, and carries the pointer and the slider's outline.
       { type: 'line', data: heights, lineStyle: { opacity: 0 }, silent: true, symbol: 'none', sampling: 'max' },
-      { ...whole, data: heights, z: 1, renderItem: drawBand(points, palette) },
       {
-        ...whole,
-        data: heights,
+        type: 'custom',
+        silent: true,
+        clip: true,
         z: 2,
-        renderItem: drawEntries(points, {
-          palette,
-          stripes: look.stripes,
-          ceiling,
-          cutText: (entries) => `↑ ${format.compact(entries)}`,
-        }),
+        encode: { x: 0, y: 1 },
+        data: heights,
+        renderItem: drawAll([
+          drawBand(points, palette),
+          drawEntries(points, {
+            palette,
+            stripes: look.stripes,
+            ceiling,
+            cutText: (entries) => `↑ ${format.compact(entries)}`,
+          }),
+          drawSteps(points, bounded(1 - share), limit),
+          drawSteps(points, bounded(1 + share), limit),
+          drawSteps(points, bounded(1), expected),
+        ]),
       },
-      { ...whole, data: heights, z: 3, renderItem: drawSteps(points, bounded(1 - share), limit) },
-      { ...whole, data: heights, z: 3, renderItem: drawSteps(points, bounded(1 + share), limit) },
-      { ...whole, data: heights, z: 4, renderItem: drawSteps(points, bounded(1), expected) },
       ...comparison(points, palette),
       outside(points, threshold, ceiling, palette),
     ],
@@ -158,7 +162,7 @@ export function ceilingOf(points: readonly Point[]): number {
     .filter((height) => height > 0)
     .sort((a, b) => a - b);
   const usual = heights[Math.floor((heights.length - 1) * 0.98)] ?? 0;
-  const most = heights.at(-1) ?? 0;
+  const most = points.reduce((top, point) => Math.max(top, point.compareEntries ?? 0), heights.at(-1) ?? 0);
   if (heights.length < 20 || most < usual * 2) {
     return Number.POSITIVE_INFINITY;
   }

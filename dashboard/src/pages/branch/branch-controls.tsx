@@ -1,5 +1,5 @@
 import { NumberInput, SegmentedControl, Select, Slider } from '@mantine/core';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow } from '../../api/types.ts';
 import { createFinder } from '../../app/finder.ts';
@@ -8,7 +8,7 @@ import { daysBetween } from '../../state/dates.ts';
 import { type BranchState, comparisons, granularities, granularityFor } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 import classes from './branch-controls.module.css';
-import { PeriodPicker, type PeriodPickerProps } from './period-picker.tsx';
+import { PeriodPicker } from './period-picker.tsx';
 
 /** Most branches that the open menu lists; typing finds the others. */
 const listed = 60;
@@ -24,15 +24,16 @@ export interface BranchControlsProps {
   range: Range;
   threshold: number;
   today: string;
-  extent: PeriodPickerProps['extent'];
+  firstDay: string | null;
+  lastDay: string | null;
   onChange: (patch: Partial<BranchState>) => void;
   onThreshold: (threshold: number) => void;
   onLookPeriod: (period: string) => void;
 }
 
 /** What is shown: branch, sensor, period, granularity, threshold, comparison. */
-export function BranchControls(props: BranchControlsProps) {
-  const { state, branches, branch, sensors, range, threshold, today, extent, onChange, onThreshold } = props;
+export const BranchControls = memo(function BranchControls(props: BranchControlsProps) {
+  const { state, branches, branch, sensors, range, threshold, today, firstDay, lastDay, onChange, onThreshold } = props;
   const { t } = useTranslation('branch');
   const format = useFormat();
   const options = useMemo(() => branches.map(({ id, name }) => ({ value: id, label: name })), [branches]);
@@ -67,7 +68,7 @@ export function BranchControls(props: BranchControlsProps) {
         <PeriodPicker
           period={state.period}
           today={today}
-          extent={extent}
+          extent={{ first: firstDay, last: lastDay }}
           onChange={(period) => onChange({ period, zoom: null })}
           onLook={props.onLookPeriod}
         />
@@ -128,4 +129,4 @@ export function BranchControls(props: BranchControlsProps) {
       </div>
     </section>
   );
-}
+});

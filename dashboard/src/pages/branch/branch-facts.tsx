@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Count, FootfallRow, RankingRow, Verdict } from '../../api/types.ts';
 import { ErrorMessage } from '../../charts/error.tsx';
@@ -21,7 +22,7 @@ interface BranchFactsProps {
 }
 
 /** Four answers before any chart: today, the last open day, the period, and how far all of it can be trusted. */
-export function BranchFacts(props: BranchFactsProps) {
+export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
   const { today, days, total, date, hour, period, error, onRetry, onOpenDay } = props;
   const { t } = useTranslation('branch');
   const format = useFormat();
@@ -33,7 +34,8 @@ export function BranchFacts(props: BranchFactsProps) {
     );
   }
   const opening = today && openingAt(today.spans, hour);
-  const spans = today?.spans.map(({ from, to }) => `${format.hour(from)}–${format.hour(to)}`) ?? [];
+  const spans =
+    today?.spans.map(({ from, to }) => `${format.hour(from)}–${format.hour(to)}`.replaceAll(' ', noBreak)) ?? [];
   const kind = today?.dayKind === 'holiday' || today?.dayKind === 'closure' ? today.dayKind : null;
   const last = days && lastOpenDay(days, date);
   const lastChange = last?.change_share ?? null;
@@ -122,7 +124,9 @@ export function BranchFacts(props: BranchFactsProps) {
       />
     </section>
   );
-}
+});
+
+const noBreak = '\u00a0';
 
 type Words = ReturnType<typeof useTranslation<'branch'>>['t'];
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArrowsDiff, IconPrinter, IconTable } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { footfallQuery, profileQuery, rankingQuery, sensorsQuery } from '../../api/queries.ts';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
@@ -17,6 +17,7 @@ import { BranchControls } from './branch-controls.tsx';
 import { BranchFacts } from './branch-facts.tsx';
 import classes from './branch-page.module.css';
 import { BranchWalk } from './branch-walk.tsx';
+import type { Change } from './change.ts';
 import { finerThan } from './finer.ts';
 import { Near } from './near.tsx';
 import { type Asked, requestsOf } from './requests.ts';
@@ -33,7 +34,7 @@ interface BranchViewProps {
   branches: readonly BranchRow[];
   network: NetworkAnswer;
   state: BranchState;
-  change: (patch: Partial<BranchState>, options?: { push?: boolean }) => void;
+  change: Change;
 }
 
 /** A branch from its name down to its years. */
@@ -56,16 +57,23 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
   const total = useQuery({ ...rankingQuery(requests.total), enabled: isKnown });
   const walk = useWalk(id, branches, state.order, network.today);
 
-  const look = (patch: Partial<Asked>) => {
-    const next = requestsOf({ ...asked, ...patch }, network);
-    void client.prefetchQuery(footfallQuery(next.series));
-    void client.prefetchQuery(rankingQuery(next.total));
-    void client.prefetchQuery(profileQuery(next.profile));
-    if (patch.id !== undefined) {
-      void client.prefetchQuery(footfallQuery(next.today));
-      void client.prefetchQuery(footfallQuery(next.recent));
-    }
-  };
+  const latest = useRef({ asked, network });
+  latest.current = { asked, network };
+  const look = useCallback(
+    (patch: Partial<Asked>) => {
+      const next = requestsOf({ ...latest.current.asked, ...patch }, latest.current.network);
+      void client.prefetchQuery(footfallQuery(next.series));
+      void client.prefetchQuery(rankingQuery(next.total));
+      void client.prefetchQuery(profileQuery(next.profile));
+      if (patch.id !== undefined) {
+        void client.prefetchQuery(footfallQuery(next.today));
+        void client.prefetchQuery(footfallQuery(next.recent));
+      }
+    },
+    [client],
+  );
+  const lookBranch = useCallback((neighbour: string) => look({ id: neighbour, sensor: null }), [look]);
+  const lookPeriod = useCallback((next: string) => look({ period: next }), [look]);
   const isSettled = today.data !== undefined && !today.isPlaceholderData;
   // biome-ignore lint/correctness/useExhaustiveDependencies: neighbours are read ahead when those around change
   useEffect(() => {
@@ -75,44 +83,58 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
     const timer = setTimeout(() => {
       for (const neighbour of [walk.next, walk.previous]) {
         if (neighbour !== null) {
-          look({ id: neighbour.id, sensor: null });
+          lookBranch(neighbour.id);
         }
       }
     }, 250);
     return () => clearTimeout(timer);
   }, [isSettled, walk.next?.id, walk.previous?.id]);
 
-  const go = (to: string) => change({ id: to, sensor: null }, { push: true });
-  const openDay = (date: string) =>
-    change({ period: `${date}..${date}`, granularity: 'hour', zoom: null }, { push: true });
-  const open = (point: Point) => {
-    const finer = finerThan(point.start, requests.granularity);
-    if (finer !== null) {
-      change({ ...finer, zoom: null }, { push: true });
+  const go = useCallback((to: string) => change({ id: to, sensor: null }, { push: true }), [change]);
+  const order = useCallback((by: BranchState['order']) => change({ order: by }), [change]);
+  const openDay = useCallback(
+    (date: string) => change({ period: `${date}..${date}`, granularity: 'hour', zoom: null }, { push: true }),
+    [change],
+  );
+  const open = useCallback(
+    (point: Point) => {
+      const finer = finerThan(point.start, requests.granularity);
+      if (finer !== null) {
+        change({ ...finer, zoom: null }, { push: true });
+      }
+    },
+    [change, requests.granularity],
+  );
+
+  const refetches = useRef<(() => unknown)[]>([]);
+  refetches.current = [today.refetch, recent.refetch, total.refetch];
+  const retry = useCallback(() => {
+    for (const refetch of refetches.current) {
+      void refetch();
     }
-  };
+  }, []);
 
   const name = branch?.name ?? id;
   const clock = live.asOf ?? network.now;
   const hour = localHour(clock, branch?.time_zone ?? network.time_zone);
   const day = recent.data?.data.find(({ start }) => start === network.today);
   const figures = useMemo(() => (today.data ? todayOf(today.data.data, day) : undefined), [today.data, day]);
-  const place = [...new Set([branch?.city, branch?.region, branch?.location_type])].filter(Boolean);
-  const sensorOptions = (sensors.data?.data ?? []).map(({ id: value, position }) => ({
-    value,
-    label: position ? t('sensor_name', { id: value, position }) : value,
-  }));
+  const place = [...new Set([branch?.city, branch?.region])].filter(Boolean);
+  const sensorOptions = useMemo(
+    () =>
+      (sensors.data?.data ?? []).map(({ id: value, position }) => ({
+        value,
+        label: position ? t('sensor_name', { id: value, position }) : value,
+      })),
+    [sensors.data, t],
+  );
+  // Tooltips below the fold may learn of a new threshold when there is time.
+  const later = useDeferredValue(threshold);
 
   return (
     <>
       <PageHead title={name} lead={place.length > 0 ? place.join(' · ') : t('lead')}>
-        <BranchWalk
-          {...walk}
-          order={state.order}
-          onOrder={(order) => change({ order })}
-          onGo={go}
-          onLook={(neighbour) => look({ id: neighbour, sensor: null })}
-        />
+        <BranchWalk {...walk} order={state.order} onOrder={order} onGo={go} onLook={lookBranch} />
         <Button
           size="xs"
           variant="default"
@@ -167,10 +189,11 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
         range={requests.range}
         threshold={threshold}
         today={network.today}
-        extent={{ first: network.first_day, last: network.last_day }}
+        firstDay={network.first_day}
+        lastDay={network.last_day}
         onChange={change}
         onThreshold={setThreshold}
-        onLookPeriod={(next) => look({ period: next })}
+        onLookPeriod={lookPeriod}
       />
       {isKnown ? (
         <>
@@ -183,11 +206,7 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
             period={format.range(requests.range.from, requests.range.to)}
             isOneSensor={sensor !== null}
             error={today.error ?? recent.error ?? total.error}
-            onRetry={() => {
-              void today.refetch();
-              void recent.refetch();
-              void total.refetch();
-            }}
+            onRetry={retry}
             onOpenDay={openDay}
           />
           <TimeSection
@@ -199,10 +218,14 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
             onOpen={open}
           />
           <Near>
-            {() => <WeekSection {...{ name, state, requests, threshold }} onChange={change} onOpenDay={openDay} />}
+            {() => (
+              <WeekSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
+            )}
           </Near>
           <Near>
-            {() => <YearsSection {...{ name, state, requests, threshold }} onChange={change} onOpenDay={openDay} />}
+            {() => (
+              <YearsSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
+            )}
           </Near>
         </>
       ) : (

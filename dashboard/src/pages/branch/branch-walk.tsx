@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Kbd, SegmentedControl, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export interface BranchWalkProps {
@@ -15,7 +16,15 @@ export interface BranchWalkProps {
 }
 
 /** From branch to branch, by name or by ranking, also with the keys j and k. */
-export function BranchWalk({ previous, next, position, order, onOrder, onGo, onLook }: BranchWalkProps) {
+export const BranchWalk = memo(function BranchWalk({
+  previous,
+  next,
+  position,
+  order,
+  onOrder,
+  onGo,
+  onLook,
+}: BranchWalkProps) {
   const { t } = useTranslation('branch');
   const go = (to: { id: string } | null) => () => {
     if (to !== null) {
@@ -64,4 +73,4 @@ export function BranchWalk({ previous, next, position, order, onOrder, onGo, onL
       {button(next, t('walk.next'), 'j', IconChevronRight)}
     </Group>
   );
-}
+});

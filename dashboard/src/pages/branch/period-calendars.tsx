@@ -32,7 +32,9 @@ export function PeriodCalendars({ kind, period, range, today, extent, onChoose }
     previousLabel: t('period.previous'),
   };
   return (
-    <DatesProvider settings={{ locale: i18n.language.startsWith('fr') ? 'fr' : 'en-gb', firstDayOfWeek: 1 }}>
+    <DatesProvider
+      settings={{ locale: i18n.language.startsWith('fr') ? 'fr' : 'en-gb', firstDayOfWeek: 1, weekendDays: [] }}
+    >
       {kind === 'year' ? (
         <div className={classes.years}>
           {yearsBetween(first, last).map((year) => (

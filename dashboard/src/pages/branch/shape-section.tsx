@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { footfallParams, footfallQuery, profileQuery, rankingQuery } from '../../api/queries.ts';
 import { CalendarHeat } from '../../charts/calendar-heat.tsx';
@@ -28,7 +28,7 @@ interface ShapeSectionProps {
 }
 
 /** What the counts of a branch look like: its week, its doors. */
-export function WeekSection({ name, state, requests, onChange }: ShapeSectionProps) {
+export const WeekSection = memo(function WeekSection({ name, state, requests, onChange }: ShapeSectionProps) {
   const { t } = useTranslation('branch');
   const format = useFormat();
   const profile = useQuery(profileQuery(requests.profile));
@@ -92,10 +92,17 @@ export function WeekSection({ name, state, requests, onChange }: ShapeSectionPro
       </ChartFrame>
     </div>
   );
-}
+});
 
 /** The years of a branch: each day as a square, and each week against that of last year. */
-export function YearsSection({ name, state, requests, threshold, onChange, onOpenDay }: ShapeSectionProps) {
+export const YearsSection = memo(function YearsSection({
+  name,
+  state,
+  requests,
+  threshold,
+  onChange,
+  onOpenDay,
+}: ShapeSectionProps) {
   const { t } = useTranslation('branch');
   const format = useFormat();
   const calendar = useQuery(footfallQuery(requests.calendar));
@@ -169,4 +176,4 @@ export function YearsSection({ name, state, requests, threshold, onChange, onOpe
       </ChartFrame>
     </div>
   );
-}
+});

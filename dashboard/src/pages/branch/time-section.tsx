@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FootfallRequest, footfallParams, footfallQuery } from '../../api/queries.ts';
 import type { FootfallAnswer } from '../../api/types.ts';
@@ -15,6 +15,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { addDays } from '../../state/dates.ts';
 import type { BranchState } from '../../state/pages.ts';
 import classes from './branch-page.module.css';
+import type { Change } from './change.ts';
 import { OutsideList } from './outside-list.tsx';
 import { SeriesLegend } from './series-legend.tsx';
 import { useZoom } from './use-zoom.ts';
@@ -26,13 +27,20 @@ export interface TimeSectionProps {
   state: BranchState;
   request: FootfallRequest;
   threshold: number;
-  onChange: (patch: Partial<BranchState>, options?: { push?: boolean }) => void;
+  onChange: Change;
   /** Opens a day, week or month by what is finer than it. */
   onOpen: (point: Point) => void;
 }
 
 /** Everything on the time axis: the series, its variation, what lies outside the threshold, and the figures in sight. */
-export function TimeSection({ name, state, request, threshold, onChange, onOpen }: TimeSectionProps) {
+export const TimeSection = memo(function TimeSection({
+  name,
+  state,
+  request,
+  threshold,
+  onChange,
+  onOpen,
+}: TimeSectionProps) {
   const { t } = useTranslation('branch');
   const format = useFormat();
   const query = useQuery(footfallQuery(request));
@@ -178,7 +186,7 @@ export function TimeSection({ name, state, request, threshold, onChange, onOpen 
       </div>
     </>
   );
-}
+});
 
 function usePoints({ data }: UseQueryResult<FootfallAnswer>): readonly Point[] {
   return useMemo(

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Milliseconds without a move before the address takes the threshold. */
 const stillness = 200;
@@ -15,10 +15,10 @@ export function useThreshold(address: number, write: (threshold: number) => void
     setRead(address);
     setThreshold(address);
   }
-  const change = (next: number) => {
+  const change = useCallback((next: number) => {
     setThreshold(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => latest.current(next), stillness);
-  };
+  }, []);
   return [threshold, change] as const;
 }

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need the served demo (and those of them in test/browser a Chromium), made once before all of them. */
-const served = ['test/browser/**/*.test.ts', 'test/serve/contract-demo.test.ts'];
+const served = ['test/browser/!(chromium).test.ts', 'test/serve/contract-demo.test.ts'];
 const notTests = ['test/repository/fixtures/**', '**/node_modules/**'];
 
 export default defineConfig({

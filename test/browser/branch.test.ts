@@ -67,7 +67,7 @@ describeInBrowser('a branch', () => {
     await series.getByText(/, 13\s–\s19 Nov 2026:/).waitFor();
     await (await open('Years')).getByRole('button', { name: '2026', exact: true }).click();
     await addressSays(page, 'period=2026');
-    await series.getByText(/, 1 Jan\s–\s31 Dec 2026:/).waitFor();
+    await series.getByText(/, 1 Jan\s–\s19 Nov 2026:/).waitFor();
     await (await open('Months')).getByRole('button', { name: /^Oct/ }).click();
     await addressSays(page, 'period=2026-10');
     await series.getByText(/, 1\s–\s31 Oct 2026:/).waitFor();

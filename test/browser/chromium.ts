@@ -13,7 +13,7 @@ const usualPlaces = [
   'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
 ];
 
-/** The program to start: FOOTFALL_CHROMIUM, else one of the PATH, else one of the usual places; null where there is none. */
+/** The program to start: FOOTFALL_CHROMIUM (`none`: as if there were none), else one of the PATH, else one of the usual places; null where there is none. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.FOOTFALL_CHROMIUM) {
     if (!existsSync(env.FOOTFALL_CHROMIUM))
@@ -22,7 +22,7 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | nul
   }
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
   const inPath = folders.filter(Boolean).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...inPath, ...usualPlaces].find((path) => existsSync(path)) ?? null;
+  return [...inPath, ...usualPlaces].find((path) => exists(path)) ?? null;
 }
 
 /** Root may start it, no profile is kept, nothing is asked of the internet. */
@@ -37,3 +37,6 @@ export const chromiumArgs = [
   // /dev/shm is small in containers.
   '--disable-dev-shm-usage',
 ];
+
+// Run by itself it prints the path, for shell scripts.
+if (import.meta.main) console.log(findChromium() ?? '');

@@ -63,6 +63,7 @@ describeInBrowser('a lake that grows', () => {
       expect(await page.evaluate('window.stolen'), path).toBeUndefined();
     }
     await page.goto('/');
+    await settled(page);
     await page.keyboard.press('/');
     await page.getByRole('dialog').getByText(name, { exact: true }).first().click();
     await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();

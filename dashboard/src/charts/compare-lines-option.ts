@@ -35,6 +35,8 @@ export interface LinesLook {
   tooltip: (position: number) => HTMLElement;
 }
 
+/** Fewer periods need no zoom. */
+const fewest = 3;
 const endLabelWidth = 148;
 const labelGap = sizes.text.xs + sizes.space.xxs;
 const sampleWidth = sizes.space.md;
@@ -46,6 +48,7 @@ export const bridgeOpacity = 0.4;
 export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsCoreOption {
   const { format, bases } = look;
   const isIndexed = bases !== null;
+  const hasZoom = starts.length > fewest;
   const heightOf = (line: Line) => (value: Count | undefined) => scaled(value, bases?.of.get(line.id), isIndexed);
   let top = 0;
   const tops = starts.map((_, position) => {
@@ -58,7 +61,7 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
       left: sizes.space.xl + sizes.space.md,
       right: look.hasEndLabels ? endLabelWidth : sizes.space.sm,
       top: sizes.space.sm,
-      bottom: zoomBottom,
+      bottom: hasZoom ? zoomBottom : sizes.space.lg,
     },
     xAxis: startAxis(starts, look),
     yAxis: {
@@ -72,7 +75,7 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
       formatter: (parts: { dataIndex: number }[]) => look.tooltip(parts[0]?.dataIndex ?? -1),
     },
     // Lines run on beyond the edge, and the axis of figures stays as it is while one zooms.
-    dataZoom: zoomParts().map((part) => ({
+    dataZoom: (hasZoom ? zoomParts() : []).map((part) => ({
       ...part,
       filterMode: 'none',
       startValue: look.window.first,
@@ -126,7 +129,7 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
     },
     {
       ...base,
-      triggerLineEvent: true,
+      triggerEvent: 'line' as const,
       cursor: 'default',
       symbol: 'none',
       showSymbol: true,

@@ -64,8 +64,9 @@ export function openHours(data: Lines): Lines {
       last = Math.max(last, hour);
     }
   });
+  const end = days.size > 1 ? last + 1 : last;
   const kept = data.starts.flatMap((start, position) =>
-    days.has(start.slice(0, 10)) && hourOf(start) >= first && hourOf(start) <= last + 1 ? [position] : [],
+    days.has(start.slice(0, 10)) && hourOf(start) >= first && hourOf(start) <= end ? [position] : [],
   );
   return {
     starts: kept.map((position) => data.starts[position]!),

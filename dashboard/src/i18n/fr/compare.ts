@@ -112,6 +112,7 @@ export const compare: Texts<typeof en> = {
     compared_one: 'Les totaux portent sur {{days}} jour ouvert sur {{count, number}}, complet pour tous ({{share}}).',
     compared_other:
       'Les totaux portent sur {{days}} jours ouverts sur {{count, number}}, complets pour tous ({{share}}).',
+    nothing: 'Aucun jour de cette période n’est encore complet : il n’y a pas de totaux.',
     dropped_one: '{{count, number}} jour partiel ou manquant pour l’un est écarté pour tous.',
     dropped_other: '{{count, number}} jours partiels ou manquants pour l’un sont écartés pour tous.',
     pending_one: '{{count, number}} jour est en cours et ne compte pas.',
@@ -137,6 +138,7 @@ export const compare: Texts<typeof en> = {
       region_one: 'La plus grande région',
       region_other: 'Les {{count, number}} plus grandes régions',
     },
+    on_one_chart: 'Autant qu’un graphique peut en montrer',
     regions_one: '{{count, number}} région',
     regions_other: 'Les {{count, number}} régions entre elles',
     region: 'Agences de la région {{region}}',

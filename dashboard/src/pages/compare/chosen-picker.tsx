@@ -20,6 +20,9 @@ export interface ChosenPickerProps {
   onLook: (id: string[]) => void;
 }
 
+/** Of the last line of the menu, which cannot be chosen: no id holds a NUL. */
+const moreValue = '\0more';
+
 /** Type to find among thousands; each choice becomes a chip, and Backspace takes the last one back. */
 export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }: ChosenPickerProps) {
   const { t } = useTranslation('compare');
@@ -43,15 +46,17 @@ export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }
       by === 'region'
         ? foundRegions(regions ?? [], search)
         : finder(search, listed + chosen.length).rows.map(({ id, name }) => ({ value: id, label: name }));
-    const free = found.filter(({ value }) => !taken.has(value)).slice(0, listed);
+    const free = found.filter(({ value }) => !taken.has(value));
+    const shown = free.slice(0, listed);
     const all = by === 'region' ? foundRegions(regions ?? [], search).length : finder(search, 0).more;
     const chips = chosen.map((id) => ({ value: id, label: by === 'region' ? id : (names.get(id) ?? id) }));
-    return { options: [...chips, ...free], more: Math.max(0, all - chosen.length - free.length) };
+    return { options: [...chips, ...shown], more: all - (found.length - free.length) - shown.length };
   }, [by, chosen, finder, names, regions, search]);
   const isFull = chosen.length >= mostChosen;
   return (
     <MultiSelect
       className={classes.picker}
+      classNames={{ inputField: classes.pickerField }}
       label={t(`picker.label.${by}`)}
       placeholder={isFull ? t('picker.full', { count: mostChosen }) : t(`picker.placeholder.${by}`)}
       searchable
@@ -59,7 +64,11 @@ export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }
       clearable
       maxValues={mostChosen}
       maxDropdownHeight="min(22rem, 50vh)"
-      data={options}
+      data={
+        more > 0
+          ? [...options, { value: moreValue, label: t('picker.more', { count: more }), disabled: true }]
+          : options
+      }
       filter={({ options: all }) => all}
       value={[...chosen]}
       onChange={onChange}
@@ -77,8 +86,6 @@ export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }
         </span>
       )}
       clearButtonProps={{ 'aria-label': t('picker.clear') }}
-      description={more > 0 && search !== '' ? t('picker.more', { count: more }) : undefined}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
     />
   );
 }

@@ -31,7 +31,11 @@ export function CompareControls(props: CompareControlsProps) {
         className={classes.narrow}
         label={t('by.label')}
         value={state.by}
-        options={(['branch', 'region'] as const).map((value) => ({ value, label: t(`by.many.${value}`) }))}
+        options={(['branch', 'region'] as const).map((value) => ({
+          value,
+          label: t(`by.many.${value}`),
+          disabled: value === 'region' && network.regions.length === 0,
+        }))}
         onChange={(by) => onChange({ by, id: [], reference: null, zoom: null }, { push: true })}
       />
       <ChosenPicker

@@ -92,6 +92,9 @@ function TotalsNote({ totals }: { totals: Totals }) {
   const { t } = useTranslation('compare');
   const format = useFormat();
   const { days, openDays, pendingDays } = totals;
+  if (openDays === 0) {
+    return t('difference.nothing');
+  }
   return [
     t('difference.compared', {
       count: openDays,

@@ -88,6 +88,13 @@ export function Suggestions({ state, chosen, network, branches, onChange, onLook
             {...card({ id: rows.slice(0, largest).map(({ id }) => id) })}
           />
         )}
+        {rows.length <= largest ? null : (
+          <Card
+            title={t(`suggest.largest.${state.by}`, { count: Math.min(mostLines, rows.length) })}
+            text={t('suggest.on_one_chart')}
+            {...card({ id: rows.slice(0, mostLines).map(({ id }) => id) })}
+          />
+        )}
         {network.regions.length < 2 ? null : (
           <Card
             title={t('suggest.regions', { count: Math.min(network.regions.length, mostLines) })}

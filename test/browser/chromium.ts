@@ -14,11 +14,12 @@ const usualPlaces = [
 ];
 
 /** The program to start: FOOTFALL_CHROMIUM (`none`: as if there were none), else one of the PATH, else one of the usual places; null where there is none. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
-  if (env.FOOTFALL_CHROMIUM) {
-    if (!existsSync(env.FOOTFALL_CHROMIUM))
-      throw new Error(`FOOTFALL_CHROMIUM names no file: ${env.FOOTFALL_CHROMIUM}`);
-    return env.FOOTFALL_CHROMIUM;
+export function findChromium(env: NodeJS.ProcessEnv = process.env, exists = existsSync): string | null {
+  const named = env.FOOTFALL_CHROMIUM;
+  if (named === 'none') return null;
+  if (named) {
+    if (!exists(named)) throw new Error(`FOOTFALL_CHROMIUM names no file: ${named}`);
+    return named;
   }
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
   const inPath = folders.filter(Boolean).flatMap((folder) => names.map((name) => join(folder, name)));

@@ -30,8 +30,8 @@ export function TodayHours({ points }: { points: readonly HourPoint[] }) {
   );
 }
 
-/** What the marks mean; `hasPart` where an hour is drawn hollow. */
-export function TodayHoursLegend({ hasPart }: { hasPart: boolean }) {
+/** What the marks mean, of those that are there. */
+export function TodayHoursLegend({ points }: { points: readonly HourPoint[] }) {
   const { t } = useTranslation('network');
   return (
     <div className={classes.legend}>
@@ -39,7 +39,7 @@ export function TodayHoursLegend({ hasPart }: { hasPart: boolean }) {
         <span className={classes.mark} aria-hidden="true" />
         {t('hours.counted')}
       </span>
-      {hasPart ? (
+      {points.some(({ state }) => state === 'partial') ? (
         <span className={classes.key}>
           <span className={classes.mark} data-part="" aria-hidden="true" />
           {t('hours.partial')}
@@ -49,6 +49,12 @@ export function TodayHoursLegend({ hasPart }: { hasPart: boolean }) {
         <span className={classes.mark} data-band="" aria-hidden="true" />
         {t('hours.expected')}
       </span>
+      {points.some(({ state }) => state === 'ahead') ? (
+        <span className={classes.key}>
+          <span className={classes.mark} data-band="" data-ahead="" aria-hidden="true" />
+          {t('hours.ahead')}
+        </span>
+      ) : null}
     </div>
   );
 }

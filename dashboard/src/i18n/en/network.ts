@@ -59,7 +59,6 @@ export const network = {
     expected_all: 'Expected of all sensors',
     usual: 'Usual range',
     usual_span: '{{low}} to {{high}}',
-    observed: 'Observed',
     quality: 'State',
   },
   periods: {
@@ -143,7 +142,6 @@ export const network = {
     nothing: 'No branch fits',
     nothing_do: 'Change the search or the regions.',
     nothing_counted: 'No branch has counts in this period',
-    open: 'Open {{name}}',
   },
   map: {
     title: 'Map',

@@ -62,7 +62,6 @@ export const network: Texts<typeof en> = {
     expected_all: 'Attendu de tous les détecteurs',
     usual: 'Plage habituelle',
     usual_span: 'de {{low}} à {{high}}',
-    observed: 'Observé',
     quality: 'État',
   },
   periods: {
@@ -146,7 +145,6 @@ export const network: Texts<typeof en> = {
     nothing: 'Aucune agence ne correspond',
     nothing_do: 'Changez la recherche ou les régions.',
     nothing_counted: 'Aucune agence n’a de comptage sur cette période',
-    open: 'Ouvrir {{name}}',
   },
   map: {
     title: 'Carte',

@@ -54,7 +54,7 @@ function Hours({ points, date, request, query, isToday = false }: HoursProps) {
       empty={points.length === 0 && { why: t('hours.none'), hint: t('hours.none_hint') }}
       table={table}
       download={{ path: 'footfall', query: footfallParams(request) }}
-      legend={<TodayHoursLegend hasPart={points.some(({ state }) => state === 'partial')} />}
+      legend={<TodayHoursLegend points={points} />}
     >
       <TodayHours points={points} />
     </ChartFrame>

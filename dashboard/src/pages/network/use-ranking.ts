@@ -39,9 +39,10 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
   const [at, setAt] = useState<Position>({ key, page: 0, cursors: [null] });
   const { page, cursors } = at.key === key ? at : { page: 0, cursors: [null] };
   // A map that fails or is late must not take the ranking with it: its rows then come in the server's order.
-  const isLate = useIsLate(map.places === null);
-  const isByMap = isOrderedByMap(asked.period, asked.sort) && (map.places !== null || (map.error === null && !isLate));
-  const ordered = useOrder(asked, isByMap ? map.places : null);
+  const order = map.isOld ? null : map.places;
+  const isLate = useIsLate(order === null);
+  const isByMap = isOrderedByMap(asked.period, asked.sort) && (order !== null || (map.error === null && !isLate));
+  const ordered = useOrder(asked, isByMap ? order : null);
 
   const base: RankingRequest = {
     region: asked.region,
@@ -65,8 +66,8 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
     if (ordered !== null && ordered.length === 0) {
       return [];
     }
-    // Until the map says the order there is none, whatever an earlier question left.
-    return ordered === null ? undefined : inOrder(query.data?.data, request.id ?? []);
+    // Until the map says the order, the rows of the question before stay.
+    return ordered === null ? query.data?.data : inOrder(query.data?.data, request.id ?? []);
   }, [isByMap, ordered, query.data, request.id]);
 
   const total = isByMap ? (ordered?.length ?? 0) : (query.data?.total ?? 0);
@@ -75,7 +76,7 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
   return {
     query: {
       isPending: rows === undefined,
-      isPlaceholderData: query.isPlaceholderData,
+      isPlaceholderData: query.isPlaceholderData || (isByMap && ordered === null),
       data: rows,
       error: query.error,
       refetch: query.refetch,
@@ -92,6 +93,8 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
 export interface MapQuery {
   /** Null until the map's answer is here. */
   places: ReadonlyMap<string, Place> | null;
+  /** Whether it is still that of another period or region. */
+  isOld: boolean;
   error: unknown;
 }
 

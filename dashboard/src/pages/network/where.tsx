@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mapQuery } from '../../api/queries.ts';
@@ -27,9 +27,12 @@ export function Where({ state: chosen, change, today, instead }: WhereProps) {
   const { t: common } = useTranslation();
   const state = useMemo(() => (instead === null ? chosen : { ...chosen, period: instead }), [chosen, instead]);
   const query = useQuery(mapQuery({ region: state.region, period: state.period }));
-  // The answer of the period before must not stand for this one.
-  const answer = query.data?.meta.period === state.period ? query.data : undefined;
+  // Until the answer is here, that of the period before stays, dimmed by the frames.
+  const answer = query.data;
   const places = useMemo(() => (answer === undefined ? null : placesOf(answer)), [answer]);
+  const client = useQueryClient();
+  const prefetch = (period: NetworkState['period']) =>
+    void client.prefetchQuery(mapQuery({ region: state.region, period }));
   const { points, isPlaceless, branches } = useMapPoints(places);
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
   const [view, setView] = useState<'map' | 'ranking'>('ranking');
@@ -53,7 +56,8 @@ export function Where({ state: chosen, change, today, instead }: WhereProps) {
           onChange={(period) => change({ period: period as NetworkState['period'] })}
           data={mapPeriods.map((value) => ({
             value,
-            label: t(`where.periods.${value}`),
+            // biome-ignore lint/a11y/noStaticElementInteractions: reads ahead only; choosing is the radio's around it
+            label: <span onMouseEnter={() => prefetch(value)}>{t(`where.periods.${value}`)}</span>,
             disabled: value === 'today' && instead !== null,
           }))}
         />
@@ -80,7 +84,12 @@ export function Where({ state: chosen, change, today, instead }: WhereProps) {
           />
         )}
         {isNarrow && !isPlaceless && view !== 'ranking' ? null : (
-          <RankingCard state={state} change={change} today={today} map={{ places, error: query.error }} />
+          <RankingCard
+            state={state}
+            change={change}
+            today={today}
+            map={{ places, isOld: query.isPlaceholderData, error: query.error }}
+          />
         )}
       </div>
     </section>

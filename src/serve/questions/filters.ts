@@ -116,6 +116,12 @@ function checkedValue(text: string, { name, type }: Column, operator: Operator, 
   return found;
 }
 
+/** A text as a value of that type; null where it is none. */
+export function valueOfType(type: ColumnType, text: string): string | null {
+  if (type === 'text') return text.includes('\0') ? null : text;
+  return readValue[type](text);
+}
+
 const readValue: Record<Exclude<ColumnType, 'text'>, (value: string) => string | null> = {
   integer: wholeNumber,
   bigint: wholeNumber,

@@ -3,7 +3,7 @@ import { FootfallError } from '../../domain/errors.ts';
 import type { Column, TableSpec } from '../../domain/tables.ts';
 import { identifier, type Params } from '../../engine/duckdb.ts';
 import { duckTypes } from '../../engine/relation.ts';
-import { knownColumn } from './filters.ts';
+import { knownColumn, valueOfType } from './filters.ts';
 
 export interface SortColumn {
   column: Column;
@@ -52,22 +52,34 @@ export type Place = z.output<typeof placeSchema>;
  * first does and rows that arrive between two pages shift none.
  */
 export function afterWhere(order: readonly SortColumn[], after: Place['after'], params: Params): string {
-  if (after.length !== order.length) {
-    throw new FootfallError('CURSOR_INVALID', 'The cursor was given for another request.', {
-      hint: 'Leave cursor out to begin anew.',
-      place: { key: 'cursor' },
-    });
-  }
+  if (after.length !== order.length) throw invalid();
   // (a, b, c) after (x, y, z): a after x, or a the same as x and (b after y, or …).
   return order.reduceRight((within, { column, falling }, at) => {
     const name = identifier(column.name);
     const value = after[at] ?? null;
+    if (!fits(column, value)) throw invalid();
     if (value === null) return within === '' ? 'false' : `(${name} IS NULL AND ${within})`;
     params[`after_${at}`] = value;
     const held = `CAST($after_${at} AS ${duckTypes[column.type]})`;
     const beyond = `${name} ${falling ? '<' : '>'} ${held}${column.nullable ? ` OR ${name} IS NULL` : ''}`;
     return within === '' ? `(${beyond})` : `(${beyond} OR (${name} = ${held} AND ${within}))`;
   }, '');
+}
+
+/** Whether a value that came with a cursor can be compared with the column: anybody can make a cursor. */
+function fits({ type }: Column, value: Place['after'][number]): boolean {
+  if (value === null) return true;
+  if (type === 'boolean') return typeof value === 'boolean';
+  if (type === 'double') return typeof value === 'number';
+  if (type === 'integer' || type === 'bigint') return Number.isSafeInteger(value);
+  return typeof value === 'string' && valueOfType(type, value) !== null;
+}
+
+function invalid(): FootfallError {
+  return new FootfallError('CURSOR_INVALID', 'The cursor was given for another request.', {
+    hint: 'Leave cursor out to begin anew.',
+    place: { key: 'cursor' },
+  });
 }
 
 function twice(name: string): FootfallError {

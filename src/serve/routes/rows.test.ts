@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '../../domain/tables.ts';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
 import { rowsAnswer } from '../contract/rows.ts';
+import { cursorSalt, encodeCursor } from '../questions/cursor.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
 import { createServer } from '../server.ts';
 
@@ -234,6 +235,20 @@ describe('a request that is not understood', () => {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
     expect(body).toMatchObject({ code, detail: expect.stringMatching(detail) });
+  });
+
+  it.each([
+    ['hour_start', ['nope', 'a', 'a-0']],
+    ['hour_start', [5, 'a', 'a-0']],
+    ['local_hour', [1e308, 'a', 'a-0', '2025-05-29T07:00:00Z']],
+    ['local_hour', ['x', 'a', 'a-0', '2025-05-29T07:00:00Z']],
+    ['is_open', ['maybe', 'a', 'a-0', '2025-05-29T07:00:00Z']],
+    ['entries', ['nan', 'a', 'a-0', '2025-05-29T07:00:00Z']],
+    ['hour_start', ['2025-05-29T07:00:00Z', 'a\0', 'a-0']],
+  ])('is one with a cursor by %s that somebody made of %j', async (sort, after) => {
+    const query = { region: [], branch: [], sensor: [], sort: [sort], filter: [] };
+    const cursor = encodeCursor(cursorSalt('/v1/rows/hourly', query), { after, total: 1, version: 'x' });
+    expect(await ask('hourly', { sort, cursor })).toMatchObject({ status: 400, body: { code: 'CURSOR_INVALID' } });
   });
 
   it('is one with the cursor of another table, order or filter', async () => {

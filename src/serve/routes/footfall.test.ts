@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
+import type { ServeContext } from '../context.ts';
+import { mostRows } from '../contract/common.ts';
 import { footfallAnswer, profileAnswer } from '../contract/footfall.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
+import { testServer } from '../server.fixture.ts';
 import { createServer } from '../server.ts';
 
 const odd = '<script>Zürich & "Söhne"; --';
@@ -36,6 +39,21 @@ const get = (path: string, query: Record<string, string> = {}, headers = {}) =>
   app.inject({ url: `${path}?${new URLSearchParams(query)}`, headers });
 
 describe('/v1/footfall', () => {
+  it('gives a page of the most rows that may be asked for, and the place of the next', async () => {
+    const rows = Array.from({ length: mostRows + 1 }, () => ({ id: 'A', start: '2025-05-28' }));
+    const reader = {
+      view: () => lab.context.reader.view(),
+      rows: async (sql: string) => rows.slice(0, Number(/LIMIT (\d+)$/.exec(sql)?.[1])),
+      waiting: 0,
+    };
+    const large = await testServer({ ...lab.context, reader: reader as unknown as ServeContext['reader'] });
+    const page = await large.inject(`/v1/footfall?by=branch&limit=${mostRows}`);
+    expect(page.statusCode).toBe(200);
+    expect(page.json().data).toHaveLength(mostRows);
+    expect(page.json().next_cursor).toMatch(/./);
+    expect((await large.inject('/v1/footfall?by=branch')).json()).toMatchObject({ code: 'TOO_MANY_ROWS' });
+  });
+
   it('answers the last 28 days of the network by day when nothing is said', async () => {
     const answer = await get('/v1/footfall');
     expect(answer.statusCode).toBe(200);

@@ -1,5 +1,6 @@
 import { type Api, addTableRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
+import { mostRows } from '../contract/common.ts';
 import { type FootfallRow, footfallAnswer, footfallQuery } from '../contract/footfall.ts';
 import { askFootfall } from '../questions/footfall.ts';
 
@@ -24,6 +25,8 @@ export function addFootfallRoutes(app: Api, context: ServeContext): void {
       return {
         question,
         json: answer,
+        // A page is asked for with one row more, which tells whether there is a next one.
+        ...(query.limit !== undefined && { mostRows: mostRows + 1 }),
         fileName: `footfall-${query.by}-${query.granularity}-${range.from}-${range.to}`,
       };
     },

@@ -62,7 +62,13 @@ function withoutPath(error: unknown): ProblemDocument {
     return invalid(error.issues.map(({ path, message }) => ({ name: path.join('.') || 'request', reason: message })));
   }
   const { statusCode, message } = (error ?? {}) as { statusCode?: number; message?: string };
-  if (statusCode === 404) return problem('NOT_FOUND', 'There is nothing at this address.');
+  // The files of the dashboard refuse some addresses that lead nowhere.
+  if (statusCode === 404 || statusCode === 403) return problem('NOT_FOUND', 'There is nothing at this address.');
+  if (statusCode === 415) {
+    const detail =
+      'The body of the request is no JSON. Send it as JSON, with the header Content-Type: application/json.';
+    return { ...problem('REQUEST_INVALID', detail), status: statusCode };
+  }
   if (statusCode === 429) return problem('RATE_LIMITED', message ?? 'Ask again later.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return { ...problem('REQUEST_INVALID', message ?? 'The request is not valid.'), status: statusCode };

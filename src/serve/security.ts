@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FootfallError } from '../domain/errors.ts';
+import { errorRegistry, FootfallError } from '../domain/errors.ts';
 import { cookieToken } from './cookie.ts';
 import { hostName, isLoopbackName } from './hosts.ts';
 import type { Access, Caller, Limits, ServeOptions } from './options.ts';
@@ -64,6 +64,12 @@ export function addErrorHeaders(error: unknown, reply: FastifyReply): void {
     reply.header('www-authenticate', 'Bearer realm="footfall"');
   }
   if (error instanceof TooManyRequests) reply.header('retry-after', String(error.seconds));
+  // Where the fault passes by itself and nobody has said when.
+  if (statusOf(error) === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '10');
+}
+
+function statusOf(error: unknown): number | null {
+  return error instanceof FootfallError ? errorRegistry[error.code].status : null;
 }
 
 /** Without tokens, whoever reaches this server is somebody at this machine. */
@@ -98,6 +104,13 @@ const headers = {
   referrerPolicy: { policy: 'same-origin' },
 } as const;
 
+/** Of answers made before any hook has run, such as that to an address that cannot be decoded. */
+export const bareHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
 /** What the request shows as its token: in `Authorization`, else the cookie of a browser that signed in. */
 function tokenOf(request: FastifyRequest): string | null {
   return bearerToken(request) ?? cookieToken(request.headers.cookie);
@@ -109,6 +122,10 @@ export function bearerToken(request: FastifyRequest): string | null {
 }
 
 function refuseHost(request: FastifyRequest, access: Access, allowed: readonly string[] | undefined): void {
+  // RFC 9112, 3.2: what stands before this server may have gone by the other one.
+  if (request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
+    throw new FootfallError('REQUEST_INVALID', 'The request has several Host headers.', { hint: 'Send one.' });
+  }
   const name = hostName(request.headers.host);
   if (allowed === undefined && access.mode === 'tokens') return;
   if (name !== null && (isLoopbackName(name) || allowed?.includes(name))) return;

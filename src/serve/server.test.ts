@@ -54,6 +54,35 @@ describe('an answer that went wrong', () => {
     expect(answer.body).not.toContain('SELECT');
   });
 
+  it.each(['OVERLOADED', 'NOT_READY', 'LEDGER_UNAVAILABLE'] as const)(
+    'says when to ask again where the fault passes by itself: %s',
+    async (code) => {
+      const app = await testServer(fakeContext(), {}, failing(new FootfallError(code, 'Busy.')));
+      const answer = await app.inject('/v1/fails');
+      expect(answer.statusCode).toBe(503);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    },
+  );
+
+  it('has the headers of security also where the address cannot be decoded', async () => {
+    const app = await testServer(fakeContext());
+    const answer = await app.inject('/v1/rows/%E0%A4%A');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('says how to send a body that came as a form', async () => {
+    const app = await testServer(fakeContext());
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await app.inject({ method: 'POST', url: '/v1/requests', headers, payload: '{"kind":"run"}' });
+    expect(answer.statusCode).toBe(415);
+    expect(answer.json()).toMatchObject({
+      code: 'REQUEST_INVALID',
+      detail: expect.stringContaining('Content-Type: application/json'),
+    });
+  });
+
   it('names each parameter that is wrong', async () => {
     const querystring = z.strictObject({ from: z.iso.date(), limit: z.coerce.number().max(3) });
     const app = await testServer(fakeContext(), {}, (api) =>
@@ -204,6 +233,14 @@ describe('a server that listens', () => {
     client.destroy();
     expect(await ended.promise).toBe('ended');
   });
+});
+
+it('refuses a request with two Host headers: what stands before the server may have gone by the other', async () => {
+  const { url, close } = await startServer(fakeContext());
+  onTestFinished(close);
+  const port = Number(new URL(url).port);
+  const text = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n';
+  expect(await rawAnswer(port, text)).toMatch(/^HTTP\/1.1 400 .*several Host headers/s);
 });
 
 function rawAnswer(port: number, text: string): Promise<string> {

@@ -10,7 +10,7 @@ import { addOpenApi } from './openapi.ts';
 import { type Limits, type ServeOptions, usualLimits } from './options.ts';
 import { clientErrorText, isOurFault, problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
-import { addErrorHeaders, addSecurity } from './security.ts';
+import { addErrorHeaders, addSecurity, bareHeaders } from './security.ts';
 import { addSessionRoutes } from './session.ts';
 import { addStaticFiles, nothingAt, pathOf } from './static.ts';
 
@@ -44,7 +44,8 @@ export async function createServer(context: ServeContext, options: ServeOptions 
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemOf(error, pathOf(request))),
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(reply.headers(bareHeaders), problemOf(error, pathOf(request))),
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(clientErrorText(error));
     },

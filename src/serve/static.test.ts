@@ -69,6 +69,24 @@ it('a file at the top is sent by its name', async () => {
   expect(answer.headers['cache-control']).toBe('no-cache');
 });
 
+it.each(['/assets//etc/passwd', '/assets/....//....//package.json', '/assets/'])(
+  'an address among the files that leads nowhere is said not to be there: %s',
+  async (url) => {
+    const { app } = await dashboard();
+    const answer = await app.inject(url);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'NOT_FOUND' });
+  },
+);
+
+it('what looks like a file is taken for a page only by a browser that opens it', async () => {
+  const { app } = await dashboard();
+  expect((await app.inject({ url: '/robots.txt', headers: { accept: '*/*' } })).statusCode).toBe(404);
+  expect((await app.inject({ url: '/openapi.json', headers: { accept: '*/*' } })).statusCode).toBe(404);
+  expect((await app.inject({ url: '/odd.name', headers: page })).statusCode).toBe(200);
+  expect((await app.inject({ url: '/network', headers: { accept: '*/*' } })).statusCode).toBe(200);
+});
+
 it('no address leads out of the folder, or to a hidden file', async () => {
   const { app } = await dashboard();
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -26,7 +26,7 @@ export function addStaticFiles(app: FastifyInstance, { files }: ServeContext, fo
       if (folder !== undefined && isPlainName(name) && (await files.exists(`${folder}/${name}`))) {
         return reply.header('cache-control', 'no-cache').sendFile(name, { ...options, cacheControl: false });
       }
-      if (!acceptsHtml(request)) throw nothingAt(request);
+      if (!acceptsHtml(request, isPlainName(name))) throw nothingAt(request);
       if (folder === undefined || !(await files.exists(`${folder}/index.html`))) return sendHint(reply);
       return reply.header('cache-control', 'no-cache').sendFile('index.html', { ...options, cacheControl: false });
     },
@@ -48,8 +48,10 @@ function isPlainName(name: string): boolean {
   return /^[a-z0-9][\w.-]*\.[a-z0-9]+$/i.test(name) && !name.includes('..') && name !== 'index.html';
 }
 
-function acceptsHtml(request: FastifyRequest): boolean {
-  return /\btext\/html\b|\*\/\*/.test(request.headers.accept ?? '*/*');
+/** A browser that opens a page names HTML; what looks like a file is only then taken for one of the pages. */
+function acceptsHtml(request: FastifyRequest, looksLikeFile: boolean): boolean {
+  const accept = request.headers.accept ?? '*/*';
+  return /\btext\/html\b/.test(accept) || (!looksLikeFile && accept.includes('*/*'));
 }
 
 function sendHint(reply: FastifyReply): FastifyReply {

@@ -23,7 +23,7 @@ export function CalendarHeat({ points, words, metric, label, onChoose }: Calenda
     <div className={classes.years}>
       {years.map((year) => (
         <div key={year} className={classes.year}>
-          <h4 className={classes.name}>{year}</h4>
+          <h3 className={classes.name}>{year}</h3>
           <Year year={year} top={top} {...{ points, words, metric, label, onChoose }} />
         </div>
       ))}

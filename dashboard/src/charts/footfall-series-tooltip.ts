@@ -44,7 +44,7 @@ function kindOf(kind: string, t: TFunction<'branch'>): string {
 }
 
 /** Whether it leaves the threshold, in words. */
-export function verdictOf(point: Point, { t, format, threshold }: Pick<PointWords, 't' | 'format' | 'threshold'>) {
+function verdictOf(point: Point, { t, format, threshold }: Pick<PointWords, 't' | 'format' | 'threshold'>) {
   const side = sideOf(point, threshold);
   return side === null ? null : t(`outside.${side}`, { threshold: format.share(threshold / 100) });
 }

@@ -109,7 +109,7 @@ export const BranchControls = memo(function BranchControls(props: BranchControls
             onChange={onThreshold}
             label={(value) => t('threshold.value', { threshold: format.share(value / 100) })}
             marks={thresholdMarks}
-            thumbProps={{ 'aria-label': t('threshold.label') }}
+            thumbLabel={t('threshold.label')}
           />
           <NumberInput
             className={classes.number}

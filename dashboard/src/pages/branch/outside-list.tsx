@@ -77,7 +77,7 @@ export function OutsideList({
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label={t(`outside.title.${granularity}`, { threshold: limit })}
+        aria-label={t('outside.list', { what: subtitle })}
       >
         <ul className={classes.list} style={{ blockSize: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start, key }) => {

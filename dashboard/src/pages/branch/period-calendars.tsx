@@ -65,6 +65,7 @@ export function PeriodCalendars({ kind, period, range, today, extent, onChoose }
         <>
           <div className={classes.calendar}>
             <DatePicker
+              hideOutsideDates
               {...bounds}
               {...labels}
               minDate={startOfWeek(first)}
@@ -84,6 +85,7 @@ export function PeriodCalendars({ kind, period, range, today, extent, onChoose }
         <>
           <div className={classes.calendar}>
             <DatePicker
+              hideOutsideDates
               {...bounds}
               {...labels}
               type="range"

@@ -114,7 +114,7 @@ export function PeriodPicker({ period, today, extent, onChange, onLook }: Period
 }
 
 /** `Last 90 days`, `2025`, `May 2025`, `W22 2025`, `1–28 May 2025`. */
-export function nameOfPeriod(
+function nameOfPeriod(
   text: string,
   range: Range,
   t: ReturnType<typeof useTranslation<'common'>>['t'],

@@ -154,7 +154,7 @@ export const TimeSection = memo(function TimeSection({
           }
         >
           {state.variation === 'table' ? (
-            <TableView label={t('variation.title')} table={pointsTable(shown, words)} />
+            <TableView label={t('variation.table_label', { period: inSight })} table={pointsTable(shown, words)} />
           ) : (
             <Variation {...chart} kind={state.variation} against={against} />
           )}
@@ -181,7 +181,7 @@ export const TimeSection = memo(function TimeSection({
           shape="list"
           download={{ path: 'footfall', query: footfallParams(request) }}
         >
-          <TableView label={t('figures.title')} table={pointsTable(shown, words)} />
+          <TableView label={t('figures.subtitle', { unit, period: inSight })} table={pointsTable(shown, words)} />
         </ChartFrame>
       </div>
     </>

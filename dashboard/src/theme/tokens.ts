@@ -156,7 +156,7 @@ export const sizes = {
   chart: { small: 160, medium: 260, large: 380, spark: 28 },
   row: 36,
   /** Of the coverage matrix: a row, the head, the names beside it, and a day at its narrowest and widest. */
-  matrix: { row: 22, head: 40, names: 296, namesNarrow: 128, narrow: 640, day: 8, dayWide: 34 },
+  matrix: { row: 22, head: 40, names: 328, namesNarrow: 128, narrow: 640, day: 8, dayWide: 34 },
   line: { thin: 1, normal: 1.75, strong: 2.5 },
   symbol: 8,
 };

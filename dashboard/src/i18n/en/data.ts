@@ -288,7 +288,11 @@ export const data = {
     rejects_do: 'Every record that arrived could be read and placed.',
     clear: 'Remove the filters',
   },
-  failed: { first_page: 'Go to the first page', clear: 'Start anew with this table' },
+  failed: {
+    cursor: 'This link leads to a page of rows that is no longer there.',
+    cursor_do: 'The rows were put in another order, or the link was cut.',
+    first_page: 'Go to the first page',
+  },
   coverage: {
     title: 'Coverage by sensor and day',
     subtitle: 'share of the day that was observed, {{period}}',
@@ -312,6 +316,8 @@ export const data = {
       partial_other: 'partial',
       missing_one: 'missing',
       missing_other: 'missing',
+      pending_one: 'not yet due',
+      pending_other: 'not yet due',
     },
     summary:
       '{{total}} sensor-days: {{complete}} complete, {{partial}} partial, {{missing}} missing, {{pending}} not yet due, {{closed}} closed.',

@@ -300,7 +300,11 @@ export const data: Texts<typeof en> = {
     rejects_do: 'Tout ce qui est arrivé a pu être lu et rattaché.',
     clear: 'Retirer les filtres',
   },
-  failed: { first_page: 'Aller à la première page', clear: 'Repartir de cette table' },
+  failed: {
+    cursor: 'Ce lien mène à une page de lignes qui n’existe plus.',
+    cursor_do: 'L’ordre des lignes a changé, ou le lien a été tronqué.',
+    first_page: 'Aller à la première page',
+  },
   coverage: {
     title: 'Couverture par détecteur et par jour',
     subtitle: 'part observée du jour, {{period}}',
@@ -324,6 +328,8 @@ export const data: Texts<typeof en> = {
       partial_other: 'partiels',
       missing_one: 'manquant',
       missing_other: 'manquants',
+      pending_one: 'pas encore dû',
+      pending_other: 'pas encore dus',
     },
     summary:
       '{{total}} jours-détecteurs : {{complete}} complets, {{partial}} partiels, {{missing}} manquants, {{pending}} pas encore dus, {{closed}} fermés.',

@@ -129,6 +129,12 @@ function Summary({ counts, loaded, total }: { counts: CoverageCounts | null; loa
               {open === 0 ? '' : ` (${format.share(counts[status] / open)})`}
             </span>
           ))}
+      {counts !== null && counts.pending > 0 ? (
+        <span>
+          <strong className="ff-figures">{format.count(counts.pending)}</strong>{' '}
+          {t('coverage.days.pending', { count: counts.pending })}
+        </span>
+      ) : null}
       {loaded < total ? <span>{t('coverage.loaded', { loaded, total })}</span> : null}
     </p>
   );

@@ -59,7 +59,7 @@ export function IdsChoice({ label, chosen, find, nameOf, onChange, onOpen }: Ids
       nothingFoundMessage={t('who.none')}
       description={more > 0 ? t('who.more', { count: more }) : undefined}
       inputWrapperOrder={['label', 'input', 'description']}
-      classNames={{ input: classes.ids }}
+      classNames={{ input: classes.ids, inputField: classes.idsField }}
     />
   );
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../../api/client.ts';
 import { rowsQuery } from '../../api/queries.ts';
 import type { NetworkAnswer, RowTable } from '../../api/types.ts';
 import { Empty } from '../../charts/empty.tsx';
@@ -75,7 +76,13 @@ export function RowsView({ state, change, network }: ViewProps) {
         </div>
       </header>
       <FilterChips table={table} filters={state.filter} onChange={(filter) => ask({ filter })} />
-      {isFailed ? (
+      {isFailed && query.error instanceof ApiProblem && query.error.code === 'CURSOR_INVALID' ? (
+        <Empty why={t('failed.cursor')} hint={t('failed.cursor_do')}>
+          <Button size="xs" variant="default" onClick={() => ask({})}>
+            {t('failed.first_page')}
+          </Button>
+        </Empty>
+      ) : isFailed ? (
         <ErrorMessage error={query.error} onRetry={() => query.refetch()} />
       ) : answer === undefined ? (
         <ChartSkeleton height="large" shape="list" />
@@ -112,11 +119,6 @@ export function RowsView({ state, change, network }: ViewProps) {
           <Reasons table={table} rows={rows} />
         </div>
       )}
-      {isFailed && (cursor !== null || state.filter.length > 0) ? (
-        <Button variant="subtle" size="xs" onClick={() => ask(cursor === null ? { filter: [], sort: [] } : {})}>
-          {t(cursor === null ? 'failed.clear' : 'failed.first_page')}
-        </Button>
-      ) : null}
       <Said text={said} onGone={() => setSaid('')} />
     </section>
   );

@@ -35,7 +35,11 @@ const signs: Record<string, Sign> = {
 export function WordSign({ column, value, text }: { column: ColumnName; value: string; text: string }) {
   const sign = column === 'fault' ? (value === 'none' ? undefined : wrong) : signs[value];
   if (sign === undefined || column === 'reason' || column === 'day_kind') {
-    return <span className={classes.word}>{text}</span>;
+    return (
+      <span className={classes.word} data-tone={value === 'none' ? 'dim' : undefined}>
+        {text}
+      </span>
+    );
   }
   const [Icon, tone] = sign;
   return (

@@ -47,6 +47,8 @@ describeInBrowser('a failed request', () => {
     await page.getByText('Offline', { exact: true }).waitFor();
     await context.unroute('**/v1/**');
     await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('grid').waitFor();
+    expect(await page.getByText('The server cannot be reached.').count()).toBe(0);
   });
 });
 

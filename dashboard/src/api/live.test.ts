@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createLive, isTouched, type LiveEffects } from './live.ts';
 import type { ChangeEvent } from './types.ts';
@@ -53,6 +53,22 @@ async function know(key: string, meta: Record<string, unknown>) {
 const hourly = (version: number, partitions: string[] = []) => ({ hourly: { version, partitions } });
 
 describe('the stream', () => {
+  test('has read again what failed, once the server says hello', async () => {
+    let asked = 0;
+    const queryFn = () => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve(asked);
+    };
+    const observer = new QueryObserver(client, { queryKey: ['failing'], queryFn, retry: false });
+    const stop = observer.subscribe(() => {});
+    await expect.poll(() => observer.getCurrentResult().status).toBe('error');
+    source().say('hello', {});
+    await expect.poll(() => observer.getCurrentResult().data).toBe(2);
+    source().say('hello', {});
+    expect(asked).toBe(2);
+    stop();
+  });
+
   test('is connected once it has said hello', () => {
     expect(live.get().state).toBe('connecting');
     source().say('hello', { version: 'v1', as_of: '2025-05-29T08:00:00Z' });

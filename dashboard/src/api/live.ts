@@ -77,6 +77,10 @@ export function createLive(client: QueryClient, effects: LiveEffects = browser) 
         ...versions,
         ...Object.fromEntries(Object.entries(event.tables).map(([name, { version }]) => [name, version])),
       };
+      if (isHello) {
+        // What could not be read while the server was away.
+        void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
+      }
       const isNewDay = event.today?.date !== live.today?.date && live.asOf !== null;
       const refetched = refresh(client, changed, isNewDay || (!isHello && Object.keys(changed).length === 0));
       const isBehind = isHello && live.version !== null && live.version !== event.version;

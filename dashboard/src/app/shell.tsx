@@ -1,9 +1,12 @@
-import { Kbd, UnstyledButton } from '@mantine/core';
+import { Kbd, Paper, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { networkQuery } from '../api/queries.ts';
 import { prefetchCharts } from '../charts/echart.tsx';
+import { ErrorMessage } from '../charts/error.tsx';
 import { Footer } from './footer.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Logo } from './logo.tsx';
@@ -55,11 +58,22 @@ export function Shell() {
         ))}
       </nav>
       <main id="content" tabIndex={-1} className={classes.main}>
+        <NetworkTrouble />
         <Outlet />
       </main>
       <Footer />
       <Palette />
     </div>
+  );
+}
+
+/** Every page waits for the network's description: that it cannot be read is said once, for all of them. */
+function NetworkTrouble() {
+  const { data, error, refetch } = useQuery(networkQuery());
+  return error === null || data !== undefined ? null : (
+    <Paper mb="lg">
+      <ErrorMessage error={error} onRetry={() => refetch()} />
+    </Paper>
   );
 }
 

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
@@ -31,7 +31,13 @@ export function RankingCard({ state, change, today, map }: RankingCardProps) {
   const format = useFormat();
   const page = useRanking(state, today, map);
   const { from, to } = rangeOf(state.period, today);
-  const rows = rankedBranches(page.query.data ?? [], map.places, state.period);
+  // Rows of the period before stay as they were, whole, until those of this one are here.
+  const kept = useRef<{ rows: RankedBranch[]; period: NetworkState['period'] }>({ rows: [], period: state.period });
+  if (page.query.data !== undefined && !page.query.isPlaceholderData) {
+    const places = map.isOld ? null : map.places;
+    kept.current = { rows: rankedBranches(page.query.data, places, state.period), period: state.period };
+  }
+  const { rows, period: shown } = kept.current;
   const { limit: _limit, spark: _spark, ...download } = page.request;
   return (
     <ChartFrame
@@ -53,7 +59,7 @@ export function RankingCard({ state, change, today, map }: RankingCardProps) {
         />
       ) : (
         <div className={classes.scroller}>
-          <Rows rows={rows} period={state.period} today={today} />
+          <Rows rows={rows} period={shown} today={today} />
         </div>
       )}
       {page.total > pageSize ? <Pager page={page} shown={rows.length} /> : null}

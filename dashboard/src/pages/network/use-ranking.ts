@@ -44,12 +44,7 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
   const isByMap = isOrderedByMap(asked.period, asked.sort) && (order !== null || (map.error === null && !isLate));
   const ordered = useOrder(asked, isByMap ? order : null);
 
-  const base: RankingRequest = {
-    region: asked.region,
-    ...rangeOf(asked.period, today),
-    limit: pageSize,
-    spark: sparkDays,
-  };
+  const base = baseOf(asked, today);
   const ofServer = (cursor: string | null): RankingRequest => ({ ...base, sort: asked.sort, q: asked.q, cursor });
   const ofMap = (number: number): RankingRequest => ({
     ...base,
@@ -88,6 +83,20 @@ export function useRanking(asked: Asked, today: string, map: MapQuery): RankingP
     prefetchNext: () => hasNext && prefetch(client, isByMap ? ofMap(page + 1) : ofServer(cursor)),
     request: { ...base, sort: asked.sort, q: asked.q },
   };
+}
+
+const baseOf = ({ region, period }: Asked, today: string): RankingRequest => ({
+  region,
+  ...rangeOf(period, today),
+  limit: pageSize,
+  spark: sparkDays,
+});
+
+/** The first page of a period that the server orders, before it is asked for. */
+export function prefetchRanking(client: QueryClient, asked: Asked, today: string): void {
+  if (!isOrderedByMap(asked.period, asked.sort)) {
+    prefetch(client, { ...baseOf(asked, today), sort: asked.sort, q: asked.q, cursor: null });
+  }
 }
 
 export interface MapQuery {

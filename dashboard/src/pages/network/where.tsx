@@ -10,6 +10,7 @@ import { mapPeriods, type NetworkState } from '../../state/pages.ts';
 import { MapCard } from './map-card.tsx';
 import { RankingCard } from './ranking-card.tsx';
 import { useMapPoints } from './use-map-points.ts';
+import { prefetchRanking } from './use-ranking.ts';
 import classes from './where.module.css';
 import { placesOf, verdictCounts } from './where-data.ts';
 
@@ -31,8 +32,10 @@ export function Where({ state: chosen, change, today, instead }: WhereProps) {
   const answer = query.data;
   const places = useMemo(() => (answer === undefined ? null : placesOf(answer)), [answer]);
   const client = useQueryClient();
-  const prefetch = (period: NetworkState['period']) =>
+  const prefetch = (period: NetworkState['period']) => {
     void client.prefetchQuery(mapQuery({ region: state.region, period }));
+    prefetchRanking(client, { ...state, period }, today);
+  };
   const { points, isPlaceless, branches } = useMapPoints(places);
   const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
   const [view, setView] = useState<'map' | 'ranking'>('ranking');

@@ -179,7 +179,8 @@ function drawNames(
       pen.fillStyle = palette.border;
       pen.fillRect(0, y - layout.row / 2, layout.names, 1);
     }
-    const isNamed = !isGrouped || isNew || row === first;
+    // Where there is room for one name only, the sensor's tells the rows of a branch apart.
+    const isNamed = isGrouped ? isNew || row === first : !layout.isNarrow;
     const nameRoom = layout.isNarrow ? room : room * 0.52;
     pen.textAlign = 'left';
     if (isNamed) {

@@ -55,6 +55,7 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
   const [hovered, setHovered] = useState<Place | null>(null);
   const [focused, setFocused] = useState<Place | null>(null);
   const [hasFocus, setHasFocus] = useState(false);
+  const pointer = useRef('');
   const [isFontThere, setFontThere] = useState(false);
   const hintId = useId();
   const layout = useMemo(() => layoutMatrix(box.width, total, days.length), [box.width, total, days.length]);
@@ -141,7 +142,8 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
     const next = placeAfter(event.key, isFar, from, layout, pageRows);
     if (next !== null) {
       event.preventDefault();
-      go(next);
+      // The first key finds a place to start from.
+      go(shown === null ? from : next);
     }
   };
   const go = (place: Place) => {
@@ -207,13 +209,21 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
         onKeyDown={move}
         onFocus={() => setHasFocus(true)}
         onBlur={() => setHasFocus(false)}
+        onPointerDown={(event) => {
+          pointer.current = event.pointerType;
+        }}
         onPointerMove={hover}
         onPointerLeave={() => setHovered(null)}
         onClick={(event) => {
           const place = placeOf(event);
           const sensor = place === null ? undefined : sensors[place.row];
-          if (place !== null && sensor !== undefined) {
-            setFocused(place);
+          if (place === null || sensor === undefined) {
+            return;
+          }
+          // A finger does not hover: its first touch tells of the cell, its second opens it.
+          const isKnown = place.row === shown?.row && place.day === shown.day;
+          setFocused(place);
+          if (pointer.current !== 'touch' || isKnown) {
             onChoose(sensor, days[place.day]!);
           }
         }}
@@ -249,7 +259,8 @@ const mostPictureRows = 400;
 /** All days of the sensors that are read, as one picture. */
 function pictureOf(picture: MatrixPicture): string {
   const rows = Math.min(picture.sensors.length, mostPictureRows);
-  const layout = layoutMatrix(picture.layout.width, rows, picture.days.length);
+  const { head, row } = picture.layout;
+  const layout = { ...picture.layout, rows, height: head + row * rows };
   const density = 2;
   const made = document.createElement('canvas');
   made.width = layout.width * density;

@@ -66,7 +66,7 @@ function zoneOf(column: ColumnName, { branch_id }: Row, { zoneOf: zone, networkZ
 }
 
 /** `19 Nov 2026, 14:05`, in that zone. */
-export function instantText(instant: string, zone: string, format: Format): string {
+function instantText(instant: string, zone: string, format: Format): string {
   return `${format.date(localDate(instant, zone))}, ${format.clock(instant, zone)}`;
 }
 

@@ -4,6 +4,7 @@ import type { Count, Granularity } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
+import { sharedExtent } from './compare-lines-extent.ts';
 import {
   type Bases,
   bridgeOf,
@@ -35,6 +36,7 @@ export interface LinesLook {
   tooltip: (position: number) => HTMLElement;
 }
 
+const marks = 5;
 /** Fewer periods need no zoom. */
 const fewest = 3;
 const endLabelWidth = 148;
@@ -49,6 +51,7 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
   const { format, bases } = look;
   const isIndexed = bases !== null;
   const hasZoom = starts.length > fewest;
+  const extent = sharedExtent(lines, bases, look.hasExpected, marks, look.window);
   const heightOf = (line: Line) => (value: Count | undefined) => scaled(value, bases?.of.get(line.id), isIndexed);
   let top = 0;
   const tops = starts.map((_, position) => {
@@ -66,7 +69,9 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
     xAxis: startAxis(starts, look),
     yAxis: {
       type: 'value',
-      ...(isIndexed ? { scale: true } : { min: 0, minInterval: 1 }),
+      min: extent.least,
+      max: extent.most,
+      interval: extent.step,
       axisLabel: { formatter: (value: number) => format.compact(value) },
     },
     tooltip: {
@@ -74,7 +79,7 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
       axisPointer: { type: 'line' },
       formatter: (parts: { dataIndex: number }[]) => look.tooltip(parts[0]?.dataIndex ?? -1),
     },
-    // Lines run on beyond the edge, and the axis of figures stays as it is while one zooms.
+    // Lines run on beyond the edge.
     dataZoom: (hasZoom ? zoomParts() : []).map((part) => ({
       ...part,
       filterMode: 'none',

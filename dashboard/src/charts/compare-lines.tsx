@@ -106,7 +106,8 @@ export function CompareLines(props: CompareLinesProps) {
           globalout: () => setLooked(null),
         }}
         points={{
-          count: data.starts.length,
+          count: Math.max(0, window.last - window.first + 1),
+          first: window.first,
           describe: (position) => pointSentence(data, position, words),
         }}
       />

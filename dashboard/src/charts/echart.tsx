@@ -54,6 +54,8 @@ export interface EChartProps {
   /** What the arrow keys walk along: the points of a series, each told in a sentence. */
   points?: {
     count: number;
+    /** Position of the first of them in the series, where only a part is in sight. */
+    first?: number;
     describe: (index: number) => string;
     seriesIndex?: number;
     onChoose?: (index: number) => void;
@@ -191,13 +193,14 @@ export function EChart(props: EChartProps) {
     if (next !== undefined) {
       event.preventDefault();
       position.current = Math.min(Math.max(next, 0), last);
-      chart.dispatchAction({ type: 'showTip', seriesIndex: points.seriesIndex ?? 0, dataIndex: position.current });
-      setSpoken(points.describe(position.current));
+      const dataIndex = position.current + (points.first ?? 0);
+      chart.dispatchAction({ type: 'showTip', seriesIndex: points.seriesIndex ?? 0, dataIndex });
+      setSpoken(points.describe(dataIndex));
     } else if (event.key === 'Escape') {
       leave();
     } else if (event.key === 'Enter' && at >= 0 && points.onChoose) {
       event.preventDefault();
-      points.onChoose(at);
+      points.onChoose(at + (points.first ?? 0));
     }
   };
   const leave = () => {

@@ -3,6 +3,7 @@ import type { Count, Granularity } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
+import type { Extent } from './compare-lines-extent.ts';
 import { bridgeOpacity, expectedPath, missingMarks, startAxis } from './compare-lines-option.ts';
 import { type Bases, bridgeOf, kindOf, type Line, type Lines, lonely, pathOf, scaled } from './compare-lines-points.ts';
 
@@ -15,34 +16,6 @@ export interface MultiplesLook {
   /** Of all charts, so that heights can be compared. */
   extent: Extent;
   tooltip: (position: number) => HTMLElement;
-}
-
-export interface Extent {
-  least: number;
-  most: number;
-}
-
-/** Least and most of the axis that all the small charts share: from zero for counts, around 100 for indices. */
-export function sharedExtent(lines: readonly Line[], bases: Bases | null, hasExpected: boolean): Extent {
-  let least = bases === null ? 0 : 100;
-  let most = bases === null ? 1 : 100;
-  for (const line of lines) {
-    const base = bases?.of.get(line.id);
-    for (const point of line.points) {
-      if (point === null) {
-        continue;
-      }
-      for (const value of [point.entries, ...(hasExpected ? [point.expected, point.high, point.low] : [])]) {
-        const drawn = scaled(value, base, bases !== null);
-        if (drawn !== null) {
-          least = Math.min(least, drawn);
-          most = Math.max(most, drawn);
-        }
-      }
-    }
-  }
-  const step = roundStep((most - least) / 3);
-  return { least: Math.floor(least / step) * step, most: Math.ceil(most / step) * step };
 }
 
 /** One of the compared alone, on axes that it shares with the others. */
@@ -68,7 +41,7 @@ export function multipleOption(line: Line, starts: Lines['starts'], look: Multip
       type: 'value',
       min: extent.least,
       max: extent.most,
-      splitNumber: 3,
+      interval: extent.step,
       axisLabel: { formatter: (of: number) => format.compact(of) },
     },
     tooltip: {
@@ -152,10 +125,4 @@ function expectedSeries(line: Line, { palette, granularity }: MultiplesLook, val
       data: expectedPath(line, granularity).map(([at, y]) => [at, value(y) ?? '-']),
     },
   ];
-}
-
-/** 1, 2, 2.5 or 5 times a power of ten, at least as large as `step`. */
-function roundStep(step: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(step, Number.EPSILON)));
-  return ([1, 2, 2.5, 5].find((factor) => factor * power >= step) ?? 10) * power;
 }

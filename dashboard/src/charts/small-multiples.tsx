@@ -4,11 +4,14 @@ import type { Granularity } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { type ChartPalette, usePalette } from '../theme/use-palette.ts';
+import { type Extent, sharedExtent } from './compare-lines-extent.ts';
 import type { Bases, Line, Lines } from './compare-lines-points.ts';
 import { type LineWords, pointSentence, pointTooltip } from './compare-lines-tooltip.ts';
 import { EChart } from './echart.tsx';
 import classes from './small-multiples.module.css';
-import { type Extent, multipleOption, sharedExtent } from './small-multiples-option.ts';
+import { multipleOption } from './small-multiples-option.ts';
+
+const marks = 3;
 
 export interface SmallMultiplesProps {
   data: Lines;
@@ -24,7 +27,7 @@ export function SmallMultiples({ data, granularity, bases, hasExpected, beside }
   const { t } = useTranslation('compare');
   const palette = usePalette();
   const format = useFormat();
-  const extent = useMemo(() => sharedExtent(data.lines, bases, hasExpected), [data, bases, hasExpected]);
+  const extent = useMemo(() => sharedExtent(data.lines, bases, hasExpected, marks), [data, bases, hasExpected]);
   const words = useMemo(
     () => ({ t, format, granularity, bases, hasExpected }),
     [t, format, granularity, bases, hasExpected],

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumArgs, findChromium } from '../test/browser/chromium.ts';
 import { buildDashboard, makeDemoLake, placesIn, serveLake } from '../test/browser/servers.ts';
+import { throughThePage } from '../test/browser/still.ts';
 import { temporaryFolder } from '../test/e2e/footfall.ts';
 
 /** More than two years, for what is compared with the year before. */
@@ -22,7 +23,7 @@ const pages = {
   branch: '/branch?id=Lyon_1',
   'branch-hours': '/branch?id=Grenoble_1&period=last_7_days&granularity=hour',
   'branch-year': '/branch?id=Grenoble_1&period=2026&compare=last_year',
-  compare: '/compare?id=Lyon_1&id=Grenoble_1&id=Chambery_1&period=this_year&granularity=week',
+  compare: '/compare?id=Lyon_1&id=Grenoble_1&id=Chambery_1&period=this_year&granularity=week&compare=last_year',
   'compare-multiples': '/compare?by=region&mode=indexed&layout=multiples',
   data: '/data',
   coverage: '/data?view=coverage&period=last_90_days',
@@ -124,6 +125,7 @@ async function openPage(browser: Browser, address: string, look: Look, density: 
   const page = await context.newPage();
   await page.goto(address);
   await page.locator('h1').first().waitFor();
+  await page.evaluate(throughThePage);
   // By evaluation from outside: the content policy lets no text be run in the page, which waitForFunction would.
   const until = performance.now() + 20_000;
   while (!(await page.evaluate<boolean>(isStill))) {

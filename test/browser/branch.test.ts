@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { demoToday } from './servers.ts';
-import { describeInBrowser, newVisitor, settled, stage, textOf, visit } from './stage.ts';
+import { describeInBrowser, newVisitor, seenWhole, settled, stage, textOf, visit } from './stage.ts';
 
 const frame = (page: Page, title: string | RegExp): Locator =>
   page.locator('section', { has: page.getByRole('heading', { name: title, level: 2 }) });
@@ -75,8 +75,8 @@ describeInBrowser('a branch', () => {
     await addressSays(page, 'period=2026-W42');
     await series.getByText(/, 12\s–\s18 Oct 2026:/).waitFor();
     const dates = await open('Dates');
-    await dates.getByRole('button', { name: '6 October 2026' }).click();
-    await dates.getByRole('button', { name: '9 October 2026' }).click();
+    await dates.getByRole('button', { name: '6 October 2026', exact: true }).click();
+    await dates.getByRole('button', { name: '9 October 2026', exact: true }).click();
     await addressSays(page, 'period=2026-10-06..2026-10-09');
     await series.getByText(/, 6\s–\s9 Oct 2026:/).waitFor();
     await page.getByRole('button', { name: 'The period before' }).click();
@@ -168,13 +168,14 @@ describeInBrowser('a link', () => {
     await addressSays(page, 'variation=table');
     await addressSays(page, 'granularity=week');
     await addressSays(page, 'threshold=35');
-    await settled(page);
+    await seenWhole(page);
     const main = (of: Page) => of.getByRole('main').innerText();
     const seen = await main(page);
     const there = await visit(page.url(), { context: await newVisitor() });
+    await seenWhole(there.page);
     expect(await main(there.page)).toBe(seen);
     await page.reload();
-    await settled(page);
+    await seenWhole(page);
     expect(await main(page)).toBe(seen);
   });
 });

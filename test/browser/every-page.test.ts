@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../dashboard/src/i18n/en.ts';
 import { fr } from '../../dashboard/src/i18n/fr.ts';
-import { describeInBrowser, type Look, settled, textOf, visit } from './stage.ts';
+import { describeInBrowser, type Look, seenWhole, textOf, visit } from './stage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -55,13 +55,13 @@ describeInBrowser('every page', () => {
             const where = `${path} ${language} ${scheme} ${width}`;
             await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
             await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-            await settled(page);
+            await seenWhole(page);
             expect.soft(await violations(page), `${where}: accessibility`).toEqual([]);
             expect.soft(await page.evaluate<string[]>(tooWide), `${where}: wider than the window`).toEqual([]);
             expect.soft(await wordsAmiss(page, language), `${where}: words`).toEqual([]);
           }
           expect.soft(await page.locator('html').getAttribute('lang'), path).toBe(language);
-          expect.soft(await page.title(), path).toMatch(/^\S.* · Footfall$/);
+          expect.soft(await page.title(), path).toMatch(/^\S.* · \S/);
           expect.soft(faults, `${path} ${language}: faults`).toEqual([]);
         }),
       );

@@ -5,6 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import { repository } from '../e2e/footfall.ts';
 import type { Stage } from './setup.ts';
+import { throughThePage } from './still.ts';
 
 export const stage: Stage = inject('stage');
 
@@ -107,6 +108,12 @@ export async function settled(page: Page): Promise<void> {
       { timeout: 20_000, interval: 50, message: 'the page never came to rest' },
     )
     .toBeGreaterThanOrEqual(3);
+}
+
+/** Down to its end and back, since what lies below the fold is made when it comes near. */
+export async function seenWhole(page: Page): Promise<void> {
+  await page.evaluate(throughThePage);
+  await settled(page);
 }
 
 /** What anybody can read on the page now, without what is hidden. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
+import { sizes } from '../theme/tokens.ts';
 import classes from './coverage-matrix.module.css';
 import { type CoverageRow, type MatrixLayout, type Place, statusAt } from './coverage-matrix-layout.ts';
 
@@ -27,7 +28,9 @@ export function CoverageTip({ layout, place, sensor, day, nameOf, scrolled, box 
     <div
       className={classes.tip}
       style={{
-        ...(isLeft ? { insetInlineEnd: box.width - x } : { insetInlineStart: x + layout.day }),
+        ...(isLeft
+          ? { insetInlineEnd: Math.min(box.width - x, box.width - sizes.matrix.tip) }
+          : { insetInlineStart: x + layout.day }),
         ...(isAbove ? { insetBlockEnd: box.height - y } : { insetBlockStart: y + layout.row }),
       }}
       aria-hidden="true"

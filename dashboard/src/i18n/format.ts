@@ -69,6 +69,7 @@ export function createFormat(language: Language) {
     hourCycle: 'h23',
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
+  const span = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
   const listed = new Intl.ListFormat(locale, { type: 'conjunction' });
   const tidy = (text: string) => text.replace(/(^|\s)([A-Za-z]+),/, '$1$2').replace('Sept', 'Sep');
 
@@ -140,12 +141,6 @@ export function createFormat(language: Language) {
       if (daysBetween(from, to) <= 1) {
         return day(from);
       }
-      const span = new Intl.DateTimeFormat(locale, {
-        timeZone: 'UTC',
-        day: 'numeric',
-        month: 'short',
-        year: 'numeric',
-      });
       return span.formatRange(dayNumber(from) * 86_400_000, (dayNumber(to) - 1) * 86_400_000).replaceAll('Sept', 'Sep');
     },
     /** An instant in a zone: `14:05`. */

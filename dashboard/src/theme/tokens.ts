@@ -155,8 +155,8 @@ export const sizes = {
   space: { xxs: 4, xs: 8, sm: 12, md: 16, lg: 24, xl: 32 },
   chart: { small: 160, medium: 260, large: 380, spark: 28 },
   row: 36,
-  /** Of the coverage matrix: a row, the head, the names beside it, and a day at its narrowest and widest. */
-  matrix: { row: 22, head: 40, names: 328, namesNarrow: 128, narrow: 640, day: 8, dayWide: 34 },
+  /** Of the coverage matrix: a row, the head, the names beside it, a day at its narrowest and widest, the tooltip. */
+  matrix: { row: 22, head: 40, names: 328, namesNarrow: 128, narrow: 640, day: 8, dayWide: 34, tip: 240 },
   line: { thin: 1, normal: 1.75, strong: 2.5 },
   symbol: 8,
 };

@@ -223,7 +223,6 @@ export function missingMarks(
     type: 'custom',
     name: '',
     silent: true,
-    clip: true,
     z: 5,
     encode: { x: 0, y: 1 },
     data: marks.map(({ at }) => [at, '-']),
@@ -232,6 +231,9 @@ export function missingMarks(
       const box = coordSys as unknown as Box;
       const half = sizes.symbol / 2 - 0.5;
       const x = api.coord([at, 0])[0]!;
+      if (x < box.x - 1 || x > box.x + box.width + 1) {
+        return null;
+      }
       const y = box.y + box.height - half - 2 - storey * (sizes.symbol + 1);
       const opacity = active === null || lines[line]!.id === active ? 1 : backgroundOpacity;
       const style = { stroke: lineLook(line, palette.series).colour, lineWidth: sizes.line.normal, opacity };

@@ -69,6 +69,11 @@ test('a line passes over closed days, breaks where a day is missing or partial, 
   expect(line!.points.map(kindOf)).toEqual(['whole', 'closed', 'whole', 'missing', 'part', 'whole']);
 });
 
+test('a week of which only closed days lie in the period is not missing', () => {
+  const [line] = align([row('a', '2025-01-06', null, 'partial')], ['a']).lines;
+  expect(kindOf(line!.points[0])).toBe('none');
+});
+
 test('by the hour a closed hour breaks the line', () => {
   const [line] = align([row('a', '2025-01-01T09:00', 5), row('a', '2025-01-01T12:00', null, 'closed')], ['a']).lines;
   expect(pathOf(line!, 'hour', entries)).toEqual([

@@ -88,7 +88,8 @@ export function kindOf(point: Point | null | undefined): PointKind {
     case 'missing':
       return 'missing';
     default:
-      return point.entries === null ? (point.status === 'partial' ? 'missing' : 'none') : 'part';
+      // Of a week of which the period holds only closed days nothing is known, but nothing is missing either.
+      return point.entries === null ? 'none' : 'part';
   }
 }
 

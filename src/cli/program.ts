@@ -90,8 +90,8 @@ function makeProgram(host: Host, effects: CliEffects): Command {
       writeErr: () => undefined,
       getOutHelpWidth: () => effects.stdout.columns ?? 100,
       getOutHasColors: () => false,
-    })
-    .exitOverride();
+    });
+  tellWhere(program);
   addGlobalOptions(program);
   for (const add of [
     addUpCommand,
@@ -119,8 +119,21 @@ function makeProgram(host: Host, effects: CliEffects): Command {
 /** Commander copies these settings only to commands it makes itself. */
 function inherit(command: Command, program: Command): Command {
   command.copyInheritedSettings(program).helpOption('-h, --help', 'print help');
+  tellWhere(command);
   for (const below of command.commands) inherit(below, command);
   return command;
+}
+
+const commandOf = new WeakMap<CommanderError, string>();
+
+/** Notes by which command a command line was refused, so that the advice names the help of that one. */
+function tellWhere(command: Command): void {
+  command.exitOverride((error) => {
+    const names = [];
+    for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
+    commandOf.set(error, names.join(' '));
+    throw error;
+  });
 }
 
 /** The global flags that decide how an error is shown, even one in the command line itself. */
@@ -140,13 +153,18 @@ function readEarly(args: readonly string[]): { json: boolean; quiet: boolean; de
 function asUsage(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return null;
+  const where = commandOf.get(error) ?? 'footfall';
   if (error.code === 'commander.help') {
-    return new FootfallError('USAGE', 'No command was given.', { hint: 'See them with: footfall --help' });
+    return new FootfallError('USAGE', 'No command was given.', { hint: `See them with: ${where} --help` });
   }
-  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const [, meant] = /\n\((Did you mean .*)\)$/.exec(error.message) ?? [];
+  // A line break stands in what was typed, which a message shows on one line.
+  const first = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean .*\)$/, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.?$/, '.')}`;
-  const meant = suggestion?.match(/\((.*)\)/)?.[1];
-  return new FootfallError('USAGE', message, { hint: meant ?? 'See: footfall --help' });
+  return new FootfallError('USAGE', message, { hint: meant ?? `See: ${where} --help` });
 }
 
 /** One line on stderr; with --json one document on stdout besides, unless a result has begun there. */

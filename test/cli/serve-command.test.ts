@@ -102,7 +102,7 @@ describe('footfall serve', () => {
     const ran = await whileServing(await newFolder(), ['--port', String(port)], async () => {});
     expect(ran.code).toBe(2);
     expect(ran.stderr).toBe(
-      `footfall: Port ${port} of 127.0.0.1 is taken. Name another with --port and --host; --port 0 takes any free one. [USAGE]\n`,
+      `footfall: Port ${port} of 127.0.0.1 is taken. Name another with --port; --port 0 takes any free one. [USAGE]\n`,
     );
   });
 
@@ -138,7 +138,11 @@ describe('footfall token', () => {
   });
 
   test.each([
-    [['create'], /^footfall: Required option '--role <role>' not specified\. .*\[USAGE\]\n$/],
+    [['create'], /not specified\. See: footfall token create --help \[USAGE\]\n$/],
+    [
+      ['create', '--role', 'viewer', '--name', 'a\nb'],
+      /^footfall: .*'a b' .*Expected 1 to 100 characters of one line\..*\n$/,
+    ],
     [['create', '--role', 'admin'], /Allowed choices are viewer, operator\. .*\[USAGE\]\n$/],
     [['create', '--role', 'viewer', '--expires', '3w'], /Expected a length of time such as 90d, 12h or 30m\./],
     [['create', '--role', 'viewer', '--name', ' '], /Expected 1 to 100 characters of one line\./],
@@ -147,7 +151,7 @@ describe('footfall token', () => {
       /^footfall: There is no token of the id "nobody"\. See them with: footfall token list \[USAGE\]\n$/,
     ],
     [['revoke'], /^footfall: Missing required argument 'id'\./],
-    [[], /\[USAGE\]\n$/],
+    [[], /See them with: footfall token --help \[USAGE\]\n$/],
   ])('%j is refused in one line', async (args, message) => {
     const ran = await run(['token', ...args, '--data', await newFolder()]);
     expect(ran.code).toBe(2);

@@ -102,6 +102,30 @@ export function pointTooltip(point: Point, words: PointWords, palette: ChartPale
   return tooltipElement(format.start(point.start, granularity), rows, note === '' ? undefined : note);
 }
 
+/** The change alone: the tooltip of the series stands above it with all the rest. */
+export function changeTooltip(
+  point: Point,
+  against: 'expected' | 'compare',
+  words: PointWords,
+  palette: ChartPalette,
+): HTMLElement {
+  const { t, format, granularity, comparison } = words;
+  const side = sideOf(point, words.threshold);
+  const change = against === 'expected' ? point.change : point.compareChange;
+  const label = against === 'expected' || comparison === null ? t('column.change') : comparison;
+  return tooltipElement(
+    format.start(point.start, granularity),
+    [
+      {
+        label,
+        value: format.change(change),
+        ...(side === null || against !== 'expected' ? {} : { colour: palette[side] }),
+      },
+    ],
+    change === null ? (noteOf(point, words) ?? undefined) : undefined,
+  );
+}
+
 /** A point in a sentence, for those who walk along the chart without seeing it. */
 export function pointSentence(point: Point, words: PointWords): string {
   const { t, format, granularity } = words;

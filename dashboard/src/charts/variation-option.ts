@@ -61,7 +61,7 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
       min: -end,
       max: end,
       interval: end / 2,
-      axisLabel: { formatter: (value: number) => format.change(value / 100) },
+      axisLabel: { formatter: (value: number) => (value === 0 ? format.share(0) : format.change(value / 100)) },
     },
     tooltip: {
       trigger: 'axis',

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { usePalette } from '../theme/use-palette.ts';
 import { EChart } from './echart.tsx';
 import { paperDensity, type TimeChartProps, timeGroup } from './footfall-series.tsx';
-import { pointSentence, pointTooltip } from './footfall-series-tooltip.ts';
+import { changeTooltip, pointSentence } from './footfall-series-tooltip.ts';
 import { variationOption } from './variation-option.ts';
 
 export interface VariationProps extends TimeChartProps {
@@ -35,7 +35,7 @@ export function Variation({
         granularity: words.granularity,
         threshold: words.threshold,
         stripes: null,
-        tooltip: (point) => pointTooltip(point, words, palette),
+        tooltip: (point) => changeTooltip(point, against, words, palette),
         window: window.current,
         isStill,
         kind,

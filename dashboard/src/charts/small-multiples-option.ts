@@ -4,7 +4,8 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import type { Extent } from './compare-lines-extent.ts';
-import { bridgeOpacity, expectedPath, missingMarks, startAxis } from './compare-lines-option.ts';
+import { missingMarks } from './compare-lines-marks.ts';
+import { bridgeOpacity, expectedPath, startAxis } from './compare-lines-option.ts';
 import { type Bases, bridgeOf, kindOf, type Line, type Lines, lonely, pathOf, scaled } from './compare-lines-points.ts';
 
 export interface MultiplesLook {

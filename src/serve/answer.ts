@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FootfallError } from '../domain/errors.ts';
 import type { Ask, JsonHandler, TableAnswer, TableHandler } from './ask.ts';
 import { type Format, formats, mostRows } from './contract/common.ts';
+import { damageOf } from './damage.ts';
 import { attachment } from './disposition.ts';
 import { matches, networkHash } from './etag.ts';
 import { writeDownload } from './formats/write-download.ts';
 import { contentTypes, formatFor } from './negotiate.ts';
+import { LakeView } from './reading/lake-reader.ts';
 
 /** `format` is that of the address; `json` stands for what `Accept` says. */
 export async function answerTable(
@@ -78,7 +80,7 @@ async function answering(
   } catch (error) {
     if (isLate) throw tooLate(reply, limits.answerMs);
     if (controller.signal.aborted && !reply.raw.destroyed) throw closing(reply);
-    throw error;
+    throw damageOf(error, request.server.serving.context.tempFolder);
   } finally {
     clearTimeout(timer);
   }
@@ -86,7 +88,8 @@ async function answering(
 
 async function askOf(request: FastifyRequest, format: Format, signal: AbortSignal): Promise<Ask> {
   const { context } = request.server.serving;
-  const view = await context.reader.view();
+  // What asks for work reads nothing, and a run is what mends a lake that cannot be read.
+  const view = request.method === 'POST' ? new LakeView(new Map()) : await context.reader.view();
   const salt = `${format} ${request.url} ${networkHash(context.network())}`;
   return {
     signal,

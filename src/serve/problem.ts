@@ -48,7 +48,9 @@ function withoutPath(error: unknown): ProblemDocument {
   if (error instanceof FootfallError) {
     const told = problem(error.code, [error.message, error.hint].filter(Boolean).join(' '));
     // What went wrong inside names files, tables, statements: for the log.
-    return isOurFault(told) ? { ...told, detail: `${told.title}; the log of the server says why.` } : told;
+    return isOurFault(told)
+      ? { ...told, detail: `${told.title}; the log of the server says why.${wayOut(error)}` }
+      : told;
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
@@ -74,6 +76,12 @@ function withoutPath(error: unknown): ProblemDocument {
     return { ...problem('REQUEST_INVALID', message ?? 'The request is not valid.'), status: statusCode };
   }
   return problem('INTERNAL', 'The server failed to answer; its log says why.');
+}
+
+function wayOut({ code }: FootfallError): string {
+  return code === 'LAKE_DAMAGED'
+    ? ' The next run makes it again from what was received: footfall run, or transform.'
+    : '';
 }
 
 function invalid(errors: { name: string; reason: string }[]): ProblemDocument {

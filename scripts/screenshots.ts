@@ -53,7 +53,7 @@ const shown: { page: keyof typeof pages; look: Look; height: number }[] = [
 
 /** Nothing waits or is old, ten times a tenth of a second long. Text: Node knows no types of pages. */
 const isStill = `(() => {
-  const busy = document.querySelectorAll('[aria-busy="true"], [data-old]').length > 0;
+  const busy = document.querySelectorAll('[aria-busy="true"], [data-old], [role="status"][data-shape]').length > 0;
   window.stillFor = busy ? 0 : (window.stillFor ?? 0) + 1;
   return window.stillFor > 10;
 })()`;
@@ -89,7 +89,10 @@ try {
     for (const look of looks) {
       const page = await openPage(browser, served.url + path, look, 1);
       const file = join(kept, `${name}-${look.width}-${look.scheme}-${look.language}.png`);
-      await page.screenshot({ path: file, fullPage: true });
+      // A window as high as the page: what is fixed to the window's end is then at the page's.
+      const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+      await page.setViewportSize({ width: look.width, height });
+      await page.screenshot({ path: file });
       await page.context().close();
     }
     console.log(`${name}: ${looks.length} pictures`);

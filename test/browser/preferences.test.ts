@@ -64,4 +64,18 @@ describeInBrowser('the theme', () => {
     await expect.poll(() => scheme(page)).toBe('light');
     expect(faults).toEqual([]);
   });
+
+  test('of a chart is the same whether it was opened in the dark or darkened later', async () => {
+    const path = '/compare?id=Lyon_1&id=Grenoble_1&period=2026-10';
+    const picture = (page: Page) => page.evaluate<string>("document.querySelector('main canvas').toDataURL()");
+    const { page: dark } = await visit(path, { scheme: 'dark' });
+    const { page } = await visit(path, { scheme: 'light' });
+    const light = await picture(page);
+    const opened = await picture(dark);
+    expect(opened).not.toBe(light);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(async () => (await picture(page)) === opened).toBe(true);
+    await dark.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(async () => (await picture(dark)) === light).toBe(true);
+  });
 });

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import { repository } from '../e2e/footfall.ts';
 import type { Stage } from './setup.ts';
-import { throughThePage } from './still.ts';
+import { skeletons, throughThePage } from './still.ts';
 
 export const stage: Stage = inject('stage');
 
@@ -113,6 +113,7 @@ export async function settled(page: Page): Promise<void> {
 /** Down to its end and back, since what lies below the fold is made when it comes near. */
 export async function seenWhole(page: Page): Promise<void> {
   await page.evaluate(throughThePage);
+  await expect.poll(() => page.evaluate<number>(skeletons)).toBe(0);
   await settled(page);
 }
 

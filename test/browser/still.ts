@@ -10,3 +10,6 @@ export const throughThePage = `(async () => {
   scrollTo(0, 0);
   await pause();
 })()`;
+
+/** How many shapes stand for what has not come yet. */
+export const skeletons = `document.querySelectorAll('[role="status"][data-shape]').length`;

@@ -130,14 +130,16 @@ export function EChart(props: EChartProps) {
     if (drawn.current.zoomKey !== zoomKey) {
       zoom.current = [];
     }
-    if (drawn.current.scheme !== palette.scheme) {
-      chart.setTheme(themeName(palette.scheme));
-    }
+    const isRethemed = drawn.current.scheme !== palette.scheme;
     drawn.current = { zoomKey, scheme: palette.scheme };
     chart.setOption(
       { animation: false, aria: { enabled: false }, ...option, ...zoomedParts(option, zoom.current) },
       { notMerge: true },
     );
+    // After the option: a chart without one does not take a theme.
+    if (isRethemed) {
+      chart.setTheme(themeName(palette.scheme));
+    }
   }, [chart, option, zoomKey, palette]);
 
   useEffect(() => {

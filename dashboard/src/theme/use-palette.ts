@@ -3,7 +3,8 @@ import { coverageScales, densityScales, deviationScales, palettes, type Scheme, 
 
 /** Colours as values, of the scheme that is shown: for canvases. Style sheets use `var(--ff-…)`. */
 export function usePalette() {
-  const scheme: Scheme = useComputedColorScheme('light');
+  // Known at once, not after a first light picture: there is no server that would have drawn it.
+  const scheme: Scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   return chartPalettes[scheme];
 }
 

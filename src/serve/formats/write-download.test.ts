@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -75,6 +75,15 @@ async function leftFiles(): Promise<string[]> {
   }
   return readdir(lab.context.tempFolder);
 }
+
+it.each(['csv', 'xlsx'] as const)(
+  'is made as %s also where somebody took the temporary folder away',
+  async (format) => {
+    await rm(lab.context.tempFolder, { recursive: true, force: true });
+    const { stream } = await download(format, question(2));
+    expect((await buffer(stream)).length).toBeGreaterThan(10);
+  },
+);
 
 describe('CSV', () => {
   it('has a byte order mark, CRLF, quotes after RFC 4180, ISO instants, and empty fields for what is not known', async () => {

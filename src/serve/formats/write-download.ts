@@ -96,6 +96,8 @@ async function makeWorkbook(
 
 async function keptOnSuccess(context: ServeContext, path: string, write: () => Promise<void>): Promise<string> {
   try {
+    // Those who tidy up temporary folders take it away under a server that runs for months.
+    await context.files.makeFolder(context.tempFolder);
     await write();
     return path;
   } catch (error) {

@@ -24,7 +24,8 @@ const pages = {
   'branch-hours': '/branch?id=Grenoble_1&period=last_7_days&granularity=hour',
   'branch-year': '/branch?id=Grenoble_1&period=2026&compare=last_year',
   compare: '/compare?id=Lyon_1&id=Grenoble_1&id=Chambery_1&period=this_year&granularity=week&compare=last_year',
-  'compare-multiples': '/compare?by=region&mode=indexed&layout=multiples',
+  'compare-multiples':
+    '/compare?by=region&id=Rh%C3%B4ne&id=Is%C3%A8re&id=Savoie&mode=indexed&layout=multiples&granularity=week&period=this_year',
   data: '/data',
   coverage: '/data?view=coverage&period=last_90_days',
   print: '/print/branch?id=Lyon_1',

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { footfallQuery, profileQuery, rankingQuery } from '../../api/queries.ts';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
+import { Empty } from '../../charts/empty.tsx';
 import { ErrorMessage } from '../../charts/error.tsx';
 import { FootfallSeries } from '../../charts/footfall-series.tsx';
 import { isPart, outsidePoints, pointsOf } from '../../charts/footfall-series-points.ts';
@@ -53,6 +54,8 @@ export function PrintSheet({ branch, network, state }: PrintSheetProps) {
   if (series.error !== null && series.data === undefined) {
     return <ErrorMessage error={series.error} onRetry={() => void series.refetch()} />;
   }
+  const isEmpty =
+    series.data !== undefined && points.every((point) => point.entries === null && point.expected === null);
   const chart = {
     points,
     words,
@@ -81,7 +84,7 @@ export function PrintSheet({ branch, network, state }: PrintSheetProps) {
       <dl className={classes.facts}>
         <Fact label={t('entries')} value={format.count(total?.entries)} />
         <Fact label={t('change')} value={format.change(total?.compare_change)} />
-        <Fact label={t('outside', { threshold: limit })} value={format.count(outside.length)} />
+        <Fact label={t('outside', { threshold: limit })} value={format.count(isEmpty ? null : outside.length)} />
         <Fact
           label={t('days')}
           value={
@@ -92,42 +95,48 @@ export function PrintSheet({ branch, network, state }: PrintSheetProps) {
         />
         <Fact label={t('observed')} value={format.share(total?.observed_share)} />
       </dl>
-      <Part title={t('series')} shape={classes.series}>
-        {series.data === undefined ? null : <FootfallSeries {...chart} />}
-      </Part>
-      <Part title={t('variation')} shape={classes.variation}>
-        {series.data === undefined ? null : <Variation {...chart} kind="bars" against="expected" />}
-      </Part>
-      <div className={classes.pair}>
-        <Part title={t('profile')} shape={classes.profile}>
-          {profile.data === undefined ? null : (
-            <HourWeekday rows={profile.data.data} label={`${branch.name}, ${period}`} isStill />
-          )}
-        </Part>
-        <section>
-          <h2 className={classes.heading}>{t('list', { threshold: limit })}</h2>
-          {outside.length === 0 && series.data !== undefined ? <p>{t('none', { threshold: limit })}</p> : null}
-          <table className={classes.list}>
-            <tbody>
-              {outside.slice(0, mostRows).map((row) => (
-                <tr key={row.start}>
-                  <th scope="row">{format.start(row.start, granularity)}</th>
-                  <td>{format.count(row.entries)}</td>
-                  <td>{`${row.side === 'low' ? '▼' : '▲'} ${format.change(row.change)}`}</td>
-                  <td className={classes.why}>{noteOf(row, words)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {outside.length > mostRows ? <p>{t('more', { count: outside.length - mostRows })}</p> : null}
-        </section>
-      </div>
-      <footer className={classes.foot}>
-        <h2 className={classes.heading}>{t('trust')}</h2>
-        <p>{t('note_expected', { threshold: limit })}</p>
-        <p>{parts > 0 ? t('note_part', { count: parts }) : t('note_whole')}</p>
-        {estimated > 0 ? <p>{t('note_estimated', { figure: format.count(estimated) })}</p> : null}
-      </footer>
+      {isEmpty ? (
+        <Empty />
+      ) : (
+        <>
+          <Part title={t('series')} shape={classes.series}>
+            {series.data === undefined ? null : <FootfallSeries {...chart} />}
+          </Part>
+          <Part title={t('variation')} shape={classes.variation}>
+            {series.data === undefined ? null : <Variation {...chart} kind="bars" against="expected" />}
+          </Part>
+          <div className={classes.pair}>
+            <Part title={t('profile')} shape={classes.profile}>
+              {profile.data === undefined ? null : (
+                <HourWeekday rows={profile.data.data} label={`${branch.name}, ${period}`} isStill />
+              )}
+            </Part>
+            <section>
+              <h2 className={classes.heading}>{t('list', { threshold: limit })}</h2>
+              {outside.length === 0 && series.data !== undefined ? <p>{t('none', { threshold: limit })}</p> : null}
+              <table className={classes.list}>
+                <tbody>
+                  {outside.slice(0, mostRows).map((row) => (
+                    <tr key={row.start}>
+                      <th scope="row">{format.start(row.start, granularity)}</th>
+                      <td>{format.count(row.entries)}</td>
+                      <td>{`${row.side === 'low' ? '▼' : '▲'} ${format.change(row.change)}`}</td>
+                      <td className={classes.why}>{noteOf(row, words)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {outside.length > mostRows ? <p>{t('more', { count: outside.length - mostRows })}</p> : null}
+            </section>
+          </div>
+          <footer className={classes.foot}>
+            <h2 className={classes.heading}>{t('trust')}</h2>
+            <p>{t('note_expected', { threshold: limit })}</p>
+            <p>{parts > 0 ? t('note_part', { count: parts }) : t('note_whole')}</p>
+            {estimated > 0 ? <p>{t('note_estimated', { figure: format.count(estimated) })}</p> : null}
+          </footer>
+        </>
+      )}
     </>
   );
 }

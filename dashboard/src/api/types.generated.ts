@@ -113,7 +113,7 @@ export interface FootfallRow {
   low?: number | null;
   high?: number | null;
   /**
-   * 0..1
+   * 0..1, weighed by the people expected where that is known of all that is open, else by open hours
    */
   observed_share?: number | null;
   /**
@@ -133,7 +133,7 @@ export interface FootfallRow {
    */
   peak_hour?: number | null;
   /**
-   * Sum over the complete days that have one; null for hours
+   * Sum over the complete days that have one; while a period goes on, and where no day of it is complete, over all open days; null for hours
    */
   mean_4w?: number | null;
   /**

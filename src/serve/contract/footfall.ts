@@ -83,12 +83,18 @@ export const footfallRow = z.object({
   expected: count.optional(),
   low: count.optional(),
   high: count.optional(),
-  observed_share: share.optional(),
+  observed_share: share
+    .optional()
+    .describe('0..1, weighed by the people expected where that is known of all that is open, else by open hours'),
   imputed_share: share.optional(),
   status: z.enum(dayStatuses).nullable().optional().describe('Of hours: complete stands for observed or imputed'),
   day_kind: nullableText.optional().describe('Null where it differs within the row'),
   peak_hour: z.number().int().nullable().optional().describe('Of a day of a branch or sensor; null elsewhere'),
-  mean_4w: count.optional().describe('Sum over the complete days that have one; null for hours'),
+  mean_4w: count
+    .optional()
+    .describe(
+      'Sum over the complete days that have one; while a period goes on, and where no day of it is complete, over all open days; null for hours',
+    ),
   change_share: count.optional().describe('entries / mean_4w - 1 over what is complete'),
   ma_7d: count.optional().describe('Of a day of a branch or sensor; null elsewhere'),
   ma_28d: count.optional().describe('Likewise'),

@@ -13,13 +13,11 @@ export const rankingSorts = [
   'name',
   'observed_share',
 ] as const;
-export const mapMetrics = ['deviation', 'entries', 'coverage'] as const;
 
 export const networkCodec = codec({
   region: list(),
   period: choice(mapPeriods, 'today'),
   sort: choice(rankingSorts, '-deviation'),
-  metric: choice(mapMetrics, 'deviation'),
   /** Part of a name, in the ranking. */
   q: text(),
 });

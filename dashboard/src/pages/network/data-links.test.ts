@@ -20,6 +20,7 @@ test('the figures lead to the days they speak of', () => {
   expect(links.partial).toMatchObject({ period: '2026-11-12..2026-11-18', filter: 'status:in:partial,missing' });
 });
 
-test('rejected records are of the whole network', () => {
+test('rejected records are of the whole network, without those superseded, as in their figure', () => {
+  expect(links.rejected).toMatchObject({ table: 'rejects', filter: 'reason:ne:superseded' });
   expect(links.rejected).not.toHaveProperty('region');
 });

@@ -14,8 +14,8 @@ export function trustLinks(today: string, region: readonly string[]) {
     missing: to({ table: 'hourly', filter: ['quality:eq:missing'] }),
     silent: to({ view: 'coverage', coverage_sort: 'observed_share' }),
     partial: to({ table: 'daily_branch', filter: ['status:in:partial,missing'], period: before }),
-    // A rejected record may name no branch: it is of the whole network.
-    rejected: to({ table: 'rejects', region: [] }),
+    // A rejected record may name no branch: it is of the whole network. One superseded was not in vain.
+    rejected: to({ table: 'rejects', region: [], filter: ['reason:ne:superseded'] }),
     arrival: to({ table: 'readings', sort: ['-received_at'] }),
     lag: to({ table: 'readings', sort: ['-interval_start'] }),
   };

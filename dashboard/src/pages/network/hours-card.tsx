@@ -101,7 +101,7 @@ const hoursOf = (date: string, region: readonly string[]): FootfallRequest => ({
 });
 
 /** Hours of a day that is over, as those of today. */
-export function pastHours(rows: readonly FootfallRow[]): HourPoint[] {
+function pastHours(rows: readonly FootfallRow[]): HourPoint[] {
   return hourPoints(
     rows
       .filter(({ status }) => status !== 'closed')

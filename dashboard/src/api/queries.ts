@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson, postJson, type Query } from './client.ts';
 import type {
   BranchesAnswer,
@@ -6,7 +6,6 @@ import type {
   Comparison,
   FootfallAnswer,
   Granularity,
-  HealthAnswer,
   Level,
   MapAnswer,
   Measure,
@@ -130,8 +129,6 @@ export interface HealthRequest extends RangeRequest, PageRequest {
   sensor?: readonly string[];
   sort?: string;
 }
-export const healthQuery = (request: HealthRequest) =>
-  question<HealthAnswer>('health', { ...request }, { tables: ['daily_sensor'], from: request.from, to: request.to });
 
 export const statusQuery = () => ({ ...question<StatusAnswer>('status', {}, { tables: ['*'] }), staleTime: 15_000 });
 
@@ -144,11 +141,6 @@ export const rowsQuery = (table: RowTable, request: RowsRequest) =>
 
 /** Asks the worker to collect (`run`) or to work the tables out anew (`transform`). Operators only. */
 export const askForWork = (kind: 'run' | 'transform') => postJson<WorkRequest>('requests', { kind });
-
-/** Reads a branch's days before they are asked for: on hover or focus of whatever leads to the branch. */
-export function prefetchBranch(client: QueryClient, request: FootfallRequest): void {
-  void client.prefetchQuery(footfallQuery(request));
-}
 
 /** Without what is not sent, so that equal requests have equal keys. */
 function tidy(query: Query): Query {

@@ -1,12 +1,5 @@
 /** The API's types under the names that the dashboard uses; all of them follow the OpenAPI document. */
-import type {
-  FootfallRow,
-  HealthAnswer,
-  MapAnswer,
-  OverviewAnswer,
-  RowsAnswer,
-  StatusAnswer,
-} from './types.generated.ts';
+import type { FootfallRow, MapAnswer, OverviewAnswer, RowsAnswer, StatusAnswer } from './types.generated.ts';
 
 export type {
   Branch as BranchRow,
@@ -16,7 +9,6 @@ export type {
   FootfallRow,
   HealthAnswer,
   MapAnswer,
-  Meta,
   NetworkAnswer,
   OverviewAnswer,
   Problem as ProblemDocument,
@@ -25,7 +17,6 @@ export type {
   RankingAnswer,
   RankingRow,
   RowsAnswer,
-  Sensor as SensorRow,
   SensorsAnswer,
   StatusAnswer,
   WorkRequest,
@@ -38,7 +29,6 @@ export type Verdict = MapAnswer['verdict'][number];
 /** A period of the overview against its comparable one. */
 export type Compared = OverviewAnswer['yesterday'];
 export type Attention = OverviewAnswer['attention'][number];
-export type HealthRow = HealthAnswer['sensors'][number];
 export type SourceState = StatusAnswer['sources'][number];
 /** A cell of a row of a table. */
 export type Cell = RowsAnswer['data'][number][string];

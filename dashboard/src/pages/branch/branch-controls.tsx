@@ -3,12 +3,12 @@ import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow } from '../../api/types.ts';
 import { createFinder } from '../../app/finder.ts';
+import { PeriodPicker } from '../../app/period-picker.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { daysBetween } from '../../state/dates.ts';
 import { type BranchState, comparisons, granularities, granularityFor } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 import classes from './branch-controls.module.css';
-import { PeriodPicker } from './period-picker.tsx';
 
 /** Most branches that the open menu lists; typing finds the others. */
 const listed = 60;

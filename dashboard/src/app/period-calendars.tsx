@@ -5,10 +5,10 @@ import { Button } from '@mantine/core';
 import { DatePicker, DatesProvider, MonthPicker } from '@mantine/dates';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, isoWeekOf, startOfWeek } from '../../state/dates.ts';
-import { formatPeriod, parsePeriod, type Range } from '../../state/period.ts';
+import { addDays, isoWeekOf, startOfWeek } from '../state/dates.ts';
+import { formatPeriod, parsePeriod, type Range } from '../state/period.ts';
+import type { PeriodKind } from './period-kind.ts';
 import classes from './period-picker.module.css';
-import type { PeriodKind } from './period-picker.tsx';
 
 interface PeriodCalendarsProps {
   kind: Exclude<PeriodKind, 'preset'>;
@@ -21,15 +21,15 @@ interface PeriodCalendarsProps {
 
 /** Calendars to choose a year, a month, an ISO week or two dates from. Read when the menu opens. */
 export function PeriodCalendars({ kind, period, range, today, extent, onChoose }: PeriodCalendarsProps) {
-  const { t, i18n } = useTranslation('branch');
+  const { t, i18n } = useTranslation();
   const first = extent.first ?? today;
   const last = extent.last !== null && extent.last > today ? extent.last : today;
   const [dates, setDates] = useState<[string | null, string | null]>([range.from, addDays(range.to, -1)]);
   const shown = range.to > last ? last : range.from;
   const bounds = { minDate: first, maxDate: last, defaultDate: shown };
   const labels = {
-    nextLabel: t('period.next'),
-    previousLabel: t('period.previous'),
+    nextLabel: t('period_picker.next'),
+    previousLabel: t('period_picker.previous'),
   };
   return (
     <DatesProvider
@@ -78,7 +78,7 @@ export function PeriodCalendars({ kind, period, range, today, extent, onChoose }
               onChange={(value) => value !== null && onChoose(isoWeekOf(value))}
             />
           </div>
-          <p className={classes.hint}>{t('period.week_hint')}</p>
+          <p className={classes.hint}>{t('period_picker.week_hint')}</p>
         </>
       ) : null}
       {kind === 'dates' ? (
@@ -100,7 +100,7 @@ export function PeriodCalendars({ kind, period, range, today, extent, onChoose }
               }}
             />
           </div>
-          <p className={classes.hint}>{t('period.dates_hint')}</p>
+          <p className={classes.hint}>{t('period_picker.dates_hint')}</p>
         </>
       ) : null}
     </DatesProvider>

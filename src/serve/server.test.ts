@@ -243,6 +243,25 @@ it('refuses a request with two Host headers: what stands before the server may h
   expect(await rawAnswer(port, text)).toMatch(/^HTTP\/1.1 400 .*several Host headers/s);
 });
 
+it.each([
+  ['headers', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n', 'X-A: b\r\n'],
+  [
+    'body',
+    'POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{',
+    ' ',
+  ],
+])('ends a request whose %s drip in for longer than they may', async (_part, begin, more) => {
+  const { url, close } = await startServer(fakeContext(), { limits: { requestMs: 200 } });
+  onTestFinished(close);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(begin));
+  const drip = setInterval(() => socket.write(more), 20);
+  onTestFinished(() => clearInterval(drip));
+  socket.on('error', () => {}).resume();
+  const began = performance.now();
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(performance.now() - began).toBeLessThan(4000);
+});
+
 function rawAnswer(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';

@@ -21,6 +21,7 @@ export default function BranchMapCanvas(props: BranchMapProps) {
   const palette = usePalette();
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
+  const buttons = useRef<HTMLDivElement>(null);
   const [scene, setScene] = useState<MapScene | null>(null);
   const [found, setFound] = useState<Found | null>(null);
   const [isFitted, setFitted] = useState(true);
@@ -40,7 +41,11 @@ export default function BranchMapCanvas(props: BranchMapProps) {
         setDrawn((count) => count + 1);
       }
     });
-    const measure = () => made.resize({ width: box.current!.clientWidth, height: box.current!.clientHeight });
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = box.current!;
+      const { offsetLeft: left, offsetTop: top, offsetHeight } = buttons.current!;
+      made.resize({ width, height }, { left, right: width, top: 0, bottom: 2 * top + offsetHeight });
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(box.current!);
     let hint: ReturnType<typeof setTimeout> | undefined;
@@ -140,7 +145,7 @@ export default function BranchMapCanvas(props: BranchMapProps) {
       <span className="ff-sr-only" aria-live="polite">
         {spoken}
       </span>
-      <div className={`${classes.buttons} ff-no-print`}>
+      <div ref={buttons} className={`${classes.buttons} ff-no-print`}>
         {(
           [
             ['zoom_in', IconPlus, () => scene?.zoomBy(zoomStep), false],
@@ -157,7 +162,12 @@ export default function BranchMapCanvas(props: BranchMapProps) {
       </div>
       {isHinted ? <p className={classes.hint}>{t('map.wheel')}</p> : null}
       {found !== null && scene !== null ? (
-        <MapTip found={found} at={scene.pixelOf(found.mark ?? found.cell)} box={box.current!} colourOf={colourOf} />
+        <MapTip
+          found={found}
+          at={found.mark ? scene.pixelOfMark(found.mark) : scene.pixelOf(found.cell)}
+          box={box.current!}
+          colourOf={colourOf}
+        />
       ) : null}
     </div>
   );

@@ -110,9 +110,13 @@ export function drawNames(
   pen: Pen,
   shown: readonly { mark: Mark; at: Place }[],
   size: Size,
+  covered: Room | null,
   palette: ChartPalette,
 ): void {
   const taken = shown.map(({ mark, at }) => boxAround(at, mark.radius * 1.2));
+  if (covered !== null) {
+    taken.push(covered);
+  }
   pen.font = `500 ${sizes.text.xs}px ${fonts.text}`;
   pen.textBaseline = 'middle';
   pen.lineJoin = 'round';
@@ -137,7 +141,8 @@ export function drawNames(
   });
 }
 
-interface Room {
+/** Pixels. */
+export interface Room {
   left: number;
   right: number;
   top: number;

@@ -1,7 +1,8 @@
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
-import { type ColourOf, drawCell, drawMargins, drawNames, drawRing, MarkStamps } from './branch-map-draw.ts';
+import { type ColourOf, drawCell, drawMargins, drawNames, drawRing, MarkStamps, type Room } from './branch-map-draw.ts';
 import { type Cell, type Crowd, cellPixels, cellsOf, levelOf, type Mark } from './branch-map-points.ts';
+import { spreadOf } from './branch-map-spread.ts';
 import { Ground } from './geography/ground.ts';
 import {
   fitView,
@@ -45,6 +46,9 @@ export class MapScene {
   #look: SceneLook | null = null;
   #focus: Mark | null = null;
   #size: Size = { width: 0, height: 0 };
+  /** Of the buttons, which cover what lies below. */
+  #covered: Room | null = null;
+  #moves: { scale: number; of: Map<Mark, Place> } | null = null;
   #view: View = { x: 0.5, y: 0.5, scale: 1 };
   #isFitted = true;
   #crowd: { level: number; crowd: Crowd | null } | null = null;
@@ -73,6 +77,7 @@ export class MapScene {
     const sameBranches = marks.length === this.#marks.length && boundsKey(marks) === boundsKey(this.#marks);
     this.#marks = marks;
     this.#crowd = null;
+    this.#moves = null;
     this.#focus = marks.find(({ point }) => point.id === this.#focus?.point.id) ?? null;
     if (!sameBranches) {
       this.#isFitted = true;
@@ -91,8 +96,9 @@ export class MapScene {
     this.#ask();
   }
 
-  resize(size: Size): void {
+  resize(size: Size, covered: Room | null): void {
     this.#size = size;
+    this.#covered = covered;
     this.#fitIfWanted();
     this.#ask();
   }
@@ -123,9 +129,16 @@ export class MapScene {
     return pixelOf(place, this.#view, this.#size);
   }
 
+  /** Where a mark is drawn: its place, or a little beside it where others lie over it. */
+  pixelOfMark(mark: Mark): Place {
+    const at = this.pixelOf(mark);
+    const move = this.#movesNow().get(mark);
+    return move === undefined ? at : { x: at.x + move.x, y: at.y + move.y };
+  }
+
   /** Zooms so that the branches of a cell fill the map. */
   open(cell: Cell): void {
-    const view = fitView(cell.marks, this.#size, padding * 2);
+    const view = fitView(cell.marks, this.#size, padding * 2, this.#atRight());
     this.#go({
       ...view,
       scale: Math.max(view.scale > this.#view.scale * 16 ? this.#view.scale * 16 : view.scale, this.#view.scale * 2),
@@ -145,7 +158,7 @@ export class MapScene {
       }
     }
     for (const mark of crowd?.loose ?? this.#marks) {
-      const at = this.pixelOf(mark);
+      const at = this.pixelOfMark(mark);
       const distance = Math.hypot(at.x - pixel.x, at.y - pixel.y) - mark.radius;
       // Later marks are smaller and lie above: inside of both, the later one is meant.
       if (distance < reach && (distance <= Math.max(least, 0) || distance < least)) {
@@ -183,7 +196,7 @@ export class MapScene {
 
   #fitIfWanted(): void {
     if (this.#isFitted && this.#size.width > 0) {
-      this.#view = heldView(fitView(this.#marks, this.#size, padding), this.#size);
+      this.#view = heldView(fitView(this.#marks, this.#size, padding, this.#atRight()), this.#size);
     }
   }
 
@@ -233,11 +246,11 @@ export class MapScene {
       this.#stamps.draw(pen, mark, at, palette, density, colourOf);
     }
     if (crowd === null && shown.length <= mostNames) {
-      drawNames(pen, shown, this.#size, palette);
+      drawNames(pen, shown, this.#size, this.#covered, palette);
     }
     for (const mark of this.#marks) {
       if (mark.point.id === selected || mark === this.#focus) {
-        drawRing(pen, mark, this.pixelOf(mark), mark === this.#focus ? palette.focus : palette.text);
+        drawRing(pen, mark, this.pixelOfMark(mark), mark === this.#focus ? palette.focus : palette.text);
       }
     }
   }
@@ -245,12 +258,26 @@ export class MapScene {
   #shown(marks: readonly Mark[]): { mark: Mark; at: Place }[] {
     const shown: { mark: Mark; at: Place }[] = [];
     for (const mark of marks) {
-      const at = this.pixelOf(mark);
+      const at = this.pixelOfMark(mark);
       if (isInside(at, this.#size, mark.radius * 2)) {
         shown.push({ mark, at });
       }
     }
     return shown;
+  }
+
+  #atRight = () => (this.#covered === null ? 0 : this.#size.width - this.#covered.left);
+
+  /** How marks lie over each other follows from the scale alone. */
+  #movesNow(): ReadonlyMap<Mark, Place> {
+    const { scale } = this.#view;
+    if (this.#moves?.scale !== scale) {
+      const moves = this.#crowdNow()
+        ? []
+        : spreadOf(this.#marks.map(({ x, y, radius }) => ({ x: x * scale, y: y * scale, radius })));
+      this.#moves = { scale, of: new Map(moves.map((move, at) => [this.#marks[at]!, move])) };
+    }
+    return this.#moves.of;
   }
 
   #crowdNow(): Crowd | null {

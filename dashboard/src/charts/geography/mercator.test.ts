@@ -62,3 +62,12 @@ test('the box of a view gives back the degrees at its edges', () => {
   const { west, north } = boxOf({ ...project(5, 45), scale: 1e5 }, { width: 0, height: 0 });
   expect([west, north]).toEqual([expect.closeTo(5, 9), expect.closeTo(45, 9)]);
 });
+
+test('what covers the right edge is left free when all places are fitted', () => {
+  const places = [project(4.8, 45.7), project(5.9, 45.2)];
+  const size = { width: 500, height: 300 };
+  const view = fitView(places, size, 40, 60);
+  const xs = places.map((place) => pixelOf(place, view, size).x);
+  expect(Math.max(...xs)).toBeLessThanOrEqual(500 - 60 - 40 + 0.001);
+  expect(Math.min(...xs)).toBeGreaterThanOrEqual(40 - 0.001);
+});

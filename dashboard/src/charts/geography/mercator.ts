@@ -71,8 +71,12 @@ const aroundOneKm = 40;
 /** Kilometres between branches from which they are shown for themselves. */
 const apartKm = 0.5;
 
-/** The view that holds all places with a padding in pixels; the whole world where there are none. */
-export function fitView(places: readonly Place[], size: Size, padding: number): View {
+/**
+ * The view that holds all places with a padding in pixels; the whole world where there are none. Of `atRight`, the
+ * pixels at the right edge, none lies below.
+ */
+export function fitView(places: readonly Place[], full: Size, padding: number, atRight = 0): View {
+  const size = { width: full.width - atRight, height: full.height };
   if (places.length === 0) {
     return { x: 0.5, y: 0.5, scale: Math.max(size.width, 1) };
   }
@@ -91,7 +95,7 @@ export function fitView(places: readonly Place[], size: Size, padding: number): 
     room(size.width) / Math.max(east - west, least),
     room(size.height) / Math.max(south - north, least),
   );
-  return { ...middle, scale };
+  return { x: middle.x + atRight / 2 / scale, y: middle.y, scale };
 }
 
 /** Held so that the middle stays on the world and the scale between the whole of it and some hundred metres. */

@@ -44,12 +44,12 @@ const looks: Look[] = (['en', 'fr'] as const).flatMap((language) =>
 );
 
 /** What the README shows, and how high it is cut, pixels. */
-const shown: { page: keyof typeof pages; look: Look; height: number }[] = [
-  { page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
-  { page: 'network', look: { language: 'en', scheme: 'dark', width: 390 }, height: 844 },
-  { page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
-  { page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
-  { page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+const shown: { file: string; page: keyof typeof pages; look: Look; height: number }[] = [
+  { file: 'network', page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'network-phone', page: 'network', look: { language: 'en', scheme: 'dark', width: 390 }, height: 844 },
+  { file: 'branch', page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'compare', page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'coverage', page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
 ];
 
 /** Nothing waits or is old, ten times a tenth of a second long. Text: Node knows no types of pages. */
@@ -105,14 +105,14 @@ try {
 
 async function writeShown(browser: Browser, url: string): Promise<void> {
   mkdirSync(docs, { recursive: true });
-  for (const { page: name, look, height } of shown) {
+  for (const { file, page: name, look, height } of shown) {
     const page = await openPage(browser, url + pages[name], look, 2, height);
     const devtools = await page.context().newCDPSession(page);
     // Playwright itself writes no WebP, which takes a third of the PNG here.
     const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
     const bytes = Buffer.from(data, 'base64');
-    writeFileSync(join(docs, `${name}-${look.scheme}-${look.width}.webp`), bytes);
-    console.log(`docs/images/${name}-${look.scheme}-${look.width}.webp: ${Math.round(bytes.length / 1000)} kB`);
+    writeFileSync(join(docs, `${file}.webp`), bytes);
+    console.log(`docs/images/${file}.webp: ${Math.round(bytes.length / 1000)} kB`);
     await page.context().close();
   }
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../api/types.ts';
 import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
-import { type Cell, cellPixels, type Mark } from './branch-map-points.ts';
+import { type Cell, cellPixels, isStrong, type Mark } from './branch-map-points.ts';
 import type { Place, Size } from './geography/mercator.ts';
 
 export type Pen = CanvasRenderingContext2D;
@@ -80,7 +80,7 @@ export function drawRing(pen: Pen, { point, radius }: Mark, at: Place, colour: s
   pen.stroke();
 }
 
-/** Hexagons in the colour of their median; those off the usual also say so by their sign. */
+/** Hexagons in the colour of their median; those outside the usual also say so by their sign. */
 export function drawCell(pen: Pen, cell: Cell, at: Place, factor: number, palette: ChartPalette): void {
   // Smaller with few branches: from half of the room at one branch to all of it at twelve.
   const share = 0.5 + 0.5 * Math.min(1, Math.sqrt(cell.marks.length / 12));
@@ -96,11 +96,10 @@ export function drawCell(pen: Pen, cell: Cell, at: Place, factor: number, palett
   pen.strokeStyle = cell.step === null || cell.step === 3 ? palette.bandEdge : palette.surface;
   pen.lineWidth = sizes.line.thin;
   pen.stroke();
-  if (cell.step !== null && cell.step !== 3) {
+  if (cell.step !== null && isStrong(cell.step)) {
     pen.beginPath();
     markPath(pen, cell.step < 3 ? 'low' : 'high', at, 3.5);
-    const isStrong = cell.step === 0 || cell.step === 6;
-    pen.fillStyle = isStrong ? palette.surface : palette.text;
+    pen.fillStyle = cell.step === 0 || cell.step === 6 ? palette.surface : palette.text;
     pen.fill();
   }
 }
@@ -128,13 +127,19 @@ export function drawNames(
     const width = pen.measureText(name).width;
     const gap = mark.radius * 1.3 + sizes.space.xxs;
     const half = sizes.text.xs * 0.7;
-    for (const left of [at.x + gap, at.x - gap - width]) {
-      const box = { left, right: left + width, top: at.y - half, bottom: at.y + half };
+    const away = mark.radius * 1.3 + half + 1;
+    for (const [left, y] of [
+      [at.x + gap, at.y],
+      [at.x - gap - width, at.y],
+      [at.x - width / 2, at.y + away],
+      [at.x - width / 2, at.y - away],
+    ] as const) {
+      const box = { left, right: left + width, top: y - half, bottom: y + half };
       const isInside = box.left > 4 && box.right < size.width - 4 && box.top > 4 && box.bottom < size.height - 30;
       if (isInside && !taken.some((other, index) => index !== own && meet(box, other))) {
         taken.push(box);
-        pen.strokeText(name, left, at.y);
-        pen.fillText(name, left, at.y);
+        pen.strokeText(name, left, y);
+        pen.fillText(name, left, y);
         return;
       }
     }

@@ -6,7 +6,12 @@ import { usePalette } from '../theme/use-palette.ts';
 import classes from './branch-map.module.css';
 import { manyMarks } from './branch-map-points.ts';
 
-const verdicts: readonly Verdict[] = ['low', 'normal', 'high', 'unknown'];
+/** Steps of the deviation scale that a verdict has, and the bounds between them. */
+const groups = [
+  { verdict: 'low', steps: [0, 1], bounds: [0] },
+  { verdict: 'normal', steps: [2, 3, 4], bounds: [2, 3] },
+  { verdict: 'high', steps: [5, 6], bounds: [5] },
+] as const;
 
 /** What shape, colour, outline and size of a mark mean. */
 export function BranchMapLegend({ count }: { count: number }) {
@@ -15,13 +20,30 @@ export function BranchMapLegend({ count }: { count: number }) {
   const palette = usePalette();
   return (
     <div className={classes.legend}>
-      <ul className={classes.signs}>
-        {verdicts.map((verdict) => (
-          <li key={verdict} data-verdict={verdict}>
-            <Sign verdict={verdict} />
-            {t(`verdict.${verdict}`)}
+      <ul className={classes.scale} aria-label={t('map.scale')}>
+        {groups.map(({ verdict, steps, bounds }) => (
+          <li key={verdict} className={classes.group} data-verdict={verdict} style={{ flexGrow: steps.length }}>
+            <span className={classes.verdict}>
+              <Sign verdict={verdict} />
+              {t(`verdict.${verdict}`)}
+            </span>
+            <span className={classes.steps}>
+              {steps.map((step, index) => (
+                <span key={step} className={classes.step} style={{ background: palette.deviation[step] }}>
+                  {index < bounds.length ? (
+                    <span className={classes.bound}>{format.change(deviationBounds[bounds[index]!])}</span>
+                  ) : null}
+                </span>
+              ))}
+            </span>
           </li>
         ))}
+      </ul>
+      <ul className={classes.signs}>
+        <li>
+          <Sign verdict="unknown" />
+          {t('verdict.unknown')}
+        </li>
         <li>
           <svg viewBox="0 0 14 14" className={classes.sign} aria-hidden="true">
             <circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" strokeWidth="1.75" />
@@ -44,15 +66,6 @@ export function BranchMapLegend({ count }: { count: number }) {
           </li>
         ) : null}
       </ul>
-      <div className={classes.scale} role="img" aria-label={t('map.scale')}>
-        {palette.deviation.map((colour, index) => (
-          <span key={colour} className={classes.step} style={{ background: colour }}>
-            {index < deviationBounds.length ? (
-              <span className={classes.bound}>{format.change(deviationBounds[index])}</span>
-            ) : null}
-          </span>
-        ))}
-      </div>
     </div>
   );
 }

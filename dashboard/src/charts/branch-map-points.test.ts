@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellsOf, hasPlacesIn, levelOf, type MapPoint, marksOf } from './branch-map-points.ts';
+import { cellsOf, hasPlacesIn, levelOf, type MapPoint, marksOf, verdictStep } from './branch-map-points.ts';
 
 const point = (id: string, more: Partial<MapPoint> = {}): MapPoint => ({
   id,
@@ -26,7 +26,15 @@ test('what was observed in part, or is silent, is hollow; a verdict that is unkn
     point('c', { verdict: 'unknown', value: null, observedShare: null, size: null }),
   ].map((each) => marksOf([each])[0]!);
   expect([whole!.isHollow, part!.isHollow, silent!.isHollow]).toEqual([false, true, true]);
-  expect([whole!.step, part!.step, silent!.step]).toEqual([1, 6, null]);
+  expect([whole!.step, part!.step, silent!.step]).toEqual([1, 4, null]);
+});
+
+test('a colour agrees with the verdict: pale inside the usual range of the branch, strong outside', () => {
+  const step = (verdict: MapPoint['verdict'], value: number | null) => verdictStep({ verdict, value });
+  expect([-0.4, -0.15, 0, 0.15, 0.9].map((value) => step('normal', value))).toEqual([2, 2, 3, 4, 4]);
+  expect([-0.6, -0.3, -0.05].map((value) => step('low', value))).toEqual([0, 1, 1]);
+  expect([0.03, 0.3, 0.6].map((value) => step('high', value))).toEqual([5, 5, 6]);
+  expect([step('unknown', -0.5), step('normal', null)]).toEqual([null, null]);
 });
 
 test('branches without coordinates are left out', () => {
@@ -67,9 +75,9 @@ test('thousands of branches become hexagons with every branch in exactly one, un
 test('the median of a hexagon leaves out what may not be judged', () => {
   const marks = many(3000).map((mark) => ({ ...mark, x: 0.5, y: 0.5 }));
   const [cell] = cellsOf(marks, levelOf(20_000))!.cells;
-  expect(cell!.median).toBe(0.05);
+  expect(cell).toMatchObject({ median: 0.05, step: 3 });
   const unknown = marks.map((mark) => ({ ...mark, step: null }));
-  expect(cellsOf(unknown, levelOf(20_000))!.cells[0]!.median).toBeNull();
+  expect(cellsOf(unknown, levelOf(20_000))!.cells[0]).toMatchObject({ median: null, step: null });
 });
 
 test('a branch that stands alone keeps its own mark beside the hexagons', () => {

@@ -23,7 +23,7 @@ export interface Mark extends Place {
   point: MapPoint;
   /** Pixels. */
   radius: number;
-  /** Of the deviation scale, null where not known. */
+  /** Of the deviation scale, as `verdictStep`; null where not known. */
   step: number | null;
   isHollow: boolean;
 }
@@ -53,11 +53,27 @@ export function marksOf(points: readonly MapPoint[]): Mark[] {
       x: xs[index]!,
       y: places[index]!.y,
       radius: Math.max(leastRadius, Math.round(2 * mostRadius * Math.sqrt(Math.max(0, point.size ?? 0) / most)) / 2),
-      step: point.verdict === 'unknown' ? null : deviationStep(point.value),
+      step: verdictStep(point),
       isHollow: point.verdict === 'unknown' || point.observedShare === null || point.observedShare < wholeFrom,
     }))
     .sort((a, b) => b.radius - a.radius || (a.point.id < b.point.id ? -1 : 1));
 }
+
+/**
+ * Step of the deviation scale by what is usual for the branch itself: pale or grey inside its usual range however wide
+ * that is, strong outside. Two steps of each side are pale, or strong, by the size of the change.
+ */
+export function verdictStep({ verdict, value }: Pick<MapPoint, 'verdict' | 'value'>): number | null {
+  const step = verdict === 'unknown' ? null : deviationStep(value);
+  if (step === null) {
+    return null;
+  }
+  const [least, most] = ({ low: [0, 1], high: [5, 6], normal: [2, 4], unknown: [0, 6] } as const)[verdict];
+  return Math.max(least, Math.min(most, step));
+}
+
+/** Whether a step is outside the usual. */
+export const isStrong = (step: number | null) => step !== null && (step < 2 || step > 4);
 
 /** Its one largest size; an argument list cannot be thousands long in every browser. */
 const largest = (points: readonly MapPoint[]) => [points.reduce((most, { size }) => Math.max(most, size ?? 0), 0)];
@@ -67,6 +83,7 @@ export interface Cell extends Place {
   marks: Mark[];
   /** Median change of those that may be judged; null where none may. */
   median: number | null;
+  /** The median of their steps. */
   step: number | null;
   low: number;
   high: number;
@@ -140,6 +157,7 @@ function hexagonOf({ x, y }: Place, width: number, height: number): string {
 function cellOf(key: string, marks: Mark[], width: number, height: number): Cell {
   const [column, row] = key.split(' ').map(Number) as [number, number];
   const changes = marks.flatMap(({ step, point }) => (step === null ? [] : [point.value!])).sort((a, b) => a - b);
+  const steps = marks.flatMap(({ step }) => (step === null ? [] : [step])).sort((a, b) => a - b);
   const median =
     changes.length === 0 ? null : (changes[(changes.length - 1) >> 1]! + changes[changes.length >> 1]!) / 2;
   return {
@@ -147,9 +165,15 @@ function cellOf(key: string, marks: Mark[], width: number, height: number): Cell
     y: row * height,
     marks,
     median,
-    step: deviationStep(median),
+    step: medianStep(steps),
     low: marks.filter(({ point }) => point.verdict === 'low').length,
     high: marks.filter(({ point }) => point.verdict === 'high').length,
     entries: marks.reduce((sum, { point }) => sum + (point.size ?? 0), 0),
   };
+}
+
+/** Of two in the middle, that nearer to the usual. */
+function medianStep(sorted: readonly number[]): number | null {
+  const [one, other] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return one === undefined || other === undefined ? null : Math.abs(one - 3) <= Math.abs(other - 3) ? one : other;
 }

@@ -1,21 +1,60 @@
 import { IconArrowDown, IconArrowUp, IconCheck, IconMinus } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Count, Verdict } from '../api/types.ts';
+import type { Format } from '../i18n/format.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import classes from './deviation-badge.module.css';
 
 const icons = { normal: IconCheck, low: IconArrowDown, high: IconArrowUp, unknown: IconMinus };
 
-/** A change with its sign, its verdict's mark and colour; `words` also says the verdict, else it is said to readers only. */
-export function DeviationBadge({ change, verdict, words }: { change?: Count; verdict: Verdict; words?: boolean }) {
+interface DeviationBadgeProps {
+  change?: Count;
+  verdict: Verdict;
+  /** What is usual for the very same, where it is known. */
+  range?: Range | null;
+  /** Also shows the verdict in words. */
+  words?: boolean;
+}
+
+/**
+ * A change with its sign, its verdict's mark and colour. How it lies to its own usual range is said when hovered and to
+ * readers: a large change may well be usual where few people come.
+ */
+export function DeviationBadge({ change, verdict, range = null, words = false }: DeviationBadgeProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const Icon = icons[verdict];
+  const said = saidOf(change, verdict, range, t, format);
   return (
-    <span className={classes.badge} data-verdict={verdict}>
+    <span className={classes.badge} data-verdict={verdict} title={said}>
       {change === null ? null : <Icon className={classes.icon} aria-hidden="true" />}
-      {change === undefined ? null : <span>{format.change(change)}</span>}
-      <span className={words ? undefined : 'ff-sr-only'}>{t(`verdict.${verdict}`)}</span>
+      {change === undefined ? null : <span aria-hidden="true">{format.change(change)}</span>}
+      {words ? <span aria-hidden="true">{t(`verdict.${verdict}`)}</span> : null}
+      <span className="ff-sr-only">{said}</span>
     </span>
   );
+}
+
+interface Range {
+  low: number;
+  high: number;
+}
+
+function saidOf(
+  change: Count | undefined,
+  verdict: Verdict,
+  range: Range | null,
+  t: TFunction,
+  format: Format,
+): string {
+  if (change === null || change === undefined) {
+    return t(`verdict.${verdict}`);
+  }
+  const words = { change: format.change(change) };
+  if (verdict === 'unknown' || range === null) {
+    return t(`verdict.${verdict}_of`, words);
+  }
+  const span = t('verdict.span', { low: format.change(range.low), high: format.change(range.high) });
+  return t(`verdict.${verdict}_range`, { ...words, range: span });
 }

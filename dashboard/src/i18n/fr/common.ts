@@ -157,6 +157,14 @@ export const common: Texts<typeof en> = {
     low: 'Sous l’habituel',
     high: 'Au-dessus de l’habituel',
     unknown: 'Inconnu',
+    normal_of: '{{change}}, dans sa plage habituelle',
+    normal_range: '{{change}}, dans sa plage habituelle ({{range}})',
+    low_of: '{{change}}, sous sa plage habituelle',
+    low_range: '{{change}}, sous sa plage habituelle ({{range}})',
+    high_of: '{{change}}, au-dessus de sa plage habituelle',
+    high_range: '{{change}}, au-dessus de sa plage habituelle ({{range}})',
+    unknown_of: '{{change}}, sa plage habituelle n’est pas connue',
+    span: 'de {{low}} à {{high}}',
   },
   granularity: {
     label: 'Granularité',
@@ -226,7 +234,8 @@ export const common: Texts<typeof en> = {
     size: 'Taille : entrées',
     cell: 'Hexagone : plusieurs agences, leur médiane',
     open_cell: 'Cliquer pour se rapprocher',
-    scale: 'Couleur : écart à l’attendu, de très inférieur (orange) par habituel (gris) à très supérieur (bleu)',
+    scale:
+      'Couleur : vive hors de la plage habituelle de l’agence elle-même, en dessous (orange) ou au-dessus (bleu), pâle ou grise à l’intérieur',
     no_places: 'Aucune agence n’a de coordonnées',
     no_places_do:
       'Indiquez la latitude et la longitude des agences dans le fichier du réseau pour les voir sur une carte.',

@@ -44,7 +44,7 @@ function Cell({ name, compared, scope }: CellProps) {
       <h3 className={classes.label}>{t(`periods.${name}`)}</h3>
       {is_open ? (
         <span className={classes.badge}>
-          <DeviationBadge change={change} verdict={verdict} words />
+          <DeviationBadge change={change} verdict={verdict} range={range} words />
         </span>
       ) : null}
       <p className={classes.number}>

@@ -1,20 +1,16 @@
-import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { IconArrowsLeftRight, IconChevronLeft, IconChevronRight, IconSearch, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
-import { DeviationBadge } from '../../charts/deviation-badge.tsx';
 import { Empty } from '../../charts/empty.tsx';
-import { Sparkline } from '../../charts/sparkline.tsx';
-import { sparklineExtent } from '../../charts/sparkline-path.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { branchCodec, type NetworkState, rankingSorts } from '../../state/pages.ts';
-import { Fresh } from './fresh.tsx';
-import { prefetchBranchPage } from './prefetch-branch.ts';
+import { compareCodec, type NetworkState, rankingSorts } from '../../state/pages.ts';
+import { mostChosen } from '../compare/requests.ts';
 import classes from './ranking-card.module.css';
+import { RankingRows } from './ranking-rows.tsx';
 import { type MapQuery, pageSize, type RankingPage, useRanking } from './use-ranking.ts';
 import { branchPeriod, type RankedBranch, rangeOf, rankedBranches } from './where-data.ts';
 
@@ -30,6 +26,7 @@ export function RankingCard({ state, change, today, map }: RankingCardProps) {
   const { t } = useTranslation('network');
   const format = useFormat();
   const page = useRanking(state, today, map);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const { from, to } = rangeOf(state.period, today);
   // Rows of the period before stay as they were, whole, until those of this one are here.
   const kept = useRef<{ rows: RankedBranch[]; period: NetworkState['period'] }>({ rows: [], period: state.period });
@@ -52,6 +49,7 @@ export function RankingCard({ state, change, today, map }: RankingCardProps) {
       download={{ path: 'ranking', query: { ...download } }}
     >
       <Controls state={state} change={change} />
+      <Chosen ids={chosen} choose={setChosen} period={branchPeriod(state.period, today)} />
       {rows.length === 0 ? (
         <Empty
           why={t(state.q === null ? 'ranking.nothing_counted' : 'ranking.nothing')}
@@ -59,7 +57,7 @@ export function RankingCard({ state, change, today, map }: RankingCardProps) {
         />
       ) : (
         <div className={classes.scroller}>
-          <Rows rows={rows} period={shown} today={today} />
+          <RankingRows rows={rows} period={shown} today={today} chosen={chosen} choose={setChosen} />
         </div>
       )}
       {page.total > pageSize ? <Pager page={page} shown={rows.length} /> : null}
@@ -101,99 +99,44 @@ function Controls({ state, change }: Pick<RankingCardProps, 'state' | 'change'>)
   );
 }
 
-interface RowsProps {
-  rows: readonly RankedBranch[];
-  period: NetworkState['period'];
-  today: string;
+interface ChosenProps {
+  ids: readonly string[];
+  choose: (ids: readonly string[]) => void;
+  period: string;
 }
 
-function Rows({ rows, period, today }: RowsProps) {
+/** Takes the branches that were chosen in the list, on whichever of its pages, to the Compare page. */
+function Chosen({ ids, choose, period }: ChosenProps) {
   const { t } = useTranslation('network');
-  const format = useFormat();
-  const client = useQueryClient();
-  const kept = branchPeriod(period, today);
+  const count = ids.length;
+  const icon = <IconArrowsLeftRight size="0.875rem" aria-hidden="true" />;
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col" className={classes.name}>
-            {t('ranking.branch')}
-          </th>
-          <th scope="col" className={classes.people} data-align="end">
-            {t('ranking.people')}
-          </th>
-          <th scope="col" className={classes.change} data-align="end">
-            {t('ranking.change')}
-          </th>
-          <th scope="col" className={classes.spark} title={t('ranking.spark_why')}>
-            {t('ranking.spark')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const ready = () => prefetchBranchPage(client, row.id, kept, today);
-          const people = format.count(row.entries === null ? null : Math.round(row.entries));
-          return (
-            <tr key={row.id} className={classes.row} onMouseEnter={ready} onFocus={ready}>
-              <td>
-                <Link
-                  to="/branch"
-                  search={branchCodec.write({ id: row.id, period: kept })}
-                  className={classes.link}
-                  title={row.region === null ? row.name : `${row.name}, ${row.region}`}
-                >
-                  {row.name}
-                </Link>
-                <Note row={row} period={period} />
-              </td>
-              <td data-align="end">
-                <Fresh value={people} scope={`${period} ${today}`}>
-                  {people}
-                </Fresh>
-              </td>
-              <td data-align="end">
-                <DeviationBadge change={row.change} verdict={row.verdict} />
-              </td>
-              <td>
-                <Spark values={row.spark ?? []} />
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div className={`${classes.chosen} ff-no-print`}>
+      <span role="status">
+        {count < 2 ? t('ranking.compare_few') : count >= mostChosen ? t('ranking.compare_most', { count }) : null}
+      </span>
+      {count === 0 ? null : (
+        <ActionIcon size="md" variant="subtle" aria-label={t('ranking.choose_none')} onClick={() => choose([])}>
+          <IconX size="0.875rem" aria-hidden="true" />
+        </ActionIcon>
+      )}
+      {count < 2 ? (
+        <Button size="xs" variant="default" leftSection={icon} disabled>
+          {t('ranking.compare')}
+        </Button>
+      ) : (
+        <Button
+          size="xs"
+          leftSection={icon}
+          renderRoot={(props) => (
+            <Link to="/compare" search={compareCodec.write({ id: [...ids], period })} {...props} />
+          )}
+        >
+          {t('ranking.compare_count', { count })}
+        </Button>
+      )}
+    </div>
   );
-}
-
-function Spark({ values }: { values: readonly (number | null)[] }) {
-  const { t } = useTranslation('network');
-  const format = useFormat();
-  const extent = sparklineExtent(values);
-  const label =
-    extent === null
-      ? t('ranking.spark_none')
-      : t('ranking.spark_label', {
-          count: extent.days,
-          least: format.count(Math.round(extent.least)),
-          most: format.count(Math.round(extent.most)),
-        });
-  return <Sparkline values={values} label={label} />;
-}
-
-/** What a figure of days is made of, where not all of them are whole. */
-function Note({ row, period }: { row: RankedBranch; period: NetworkState['period'] }) {
-  const { t } = useTranslation('network');
-  const format = useFormat();
-  const text =
-    period === 'today'
-      ? row.observed_share !== null && row.observed_share < 0.995
-        ? t('ranking.observed', { share: format.share(row.observed_share) })
-        : null
-      : row.complete_days < row.days
-        ? t('ranking.part', { complete: format.count(row.complete_days), days: format.count(row.days) })
-        : null;
-  return text === null ? null : <span className={classes.note}>{text}</span>;
 }
 
 function Pager({ page, shown }: { page: RankingPage; shown: number }) {

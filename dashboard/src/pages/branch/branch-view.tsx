@@ -128,6 +128,19 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
       })),
     [sensors.data, t],
   );
+  const [comingWeek, comingYears] = useMemo(
+    () => [
+      [
+        { title: t('profile.title'), shape: 'grid' as const },
+        { title: t('sensors.title'), shape: 'list' as const },
+      ],
+      [
+        { title: t('calendar.title'), shape: 'grid' as const },
+        { title: t('years.title'), shape: 'line' as const },
+      ],
+    ],
+    [t],
+  );
   // Tooltips below the fold may learn of a new threshold when there is time.
   const later = useDeferredValue(threshold);
 
@@ -217,12 +230,12 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
             onChange={change}
             onOpen={open}
           />
-          <Near>
+          <Near className={classes.pair} frames={comingWeek}>
             {() => (
               <WeekSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
             )}
           </Near>
-          <Near>
+          <Near className={classes.stack} frames={comingYears}>
             {() => (
               <YearsSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
             )}

@@ -3,7 +3,7 @@ import type { PointWords } from './footfall-series-tooltip.ts';
 import { noteOf } from './footfall-series-tooltip.ts';
 import type { TableColumn, TableData } from './table-view.tsx';
 
-/** Points as a table, with each its status and what it is worth. */
+/** Points as a table, newest first as in the lists beside it, with each its status and what it is worth. */
 export function pointsTable(points: readonly Point[], words: PointWords): TableData<Point> {
   const { t, format, granularity, comparison } = words;
   const columns: TableColumn<Point>[] = [
@@ -43,5 +43,5 @@ export function pointsTable(points: readonly Point[], words: PointWords): TableD
     { key: 'exits', label: t('column.exits'), align: 'end', cell: ({ exits }) => format.count(exits) },
     { key: 'note', label: t('column.note'), cell: (point) => noteOf(point, words) ?? '' },
   );
-  return { columns, rows: points, rowKey: ({ start }, index) => `${start} ${index}` };
+  return { columns, rows: points.toReversed(), rowKey: ({ start }, index) => `${start} ${index}` };
 }

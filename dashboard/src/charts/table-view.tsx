@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sizes } from '../theme/tokens.ts';
 import classes from './table-view.module.css';
@@ -33,8 +33,9 @@ export function TableView({ label, table }: { label: string; table: TableData })
   const items = virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const hasMore = useMoreAside(scroller);
   return (
-    <div className={classes.view}>
+    <div className={classes.view} data-more={hasMore || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.scroller} ref={scroller} tabIndex={0} aria-label={label}>
         <table className={classes.table} aria-rowcount={rows.length + 1}>
@@ -68,6 +69,28 @@ export function TableView({ label, table }: { label: string; table: TableData })
       <p className={classes.count}>{t('chart.rows', { count: rows.length })}</p>
     </div>
   );
+}
+
+/** Whether columns lie beyond the end of what is in sight. */
+function useMoreAside(scroller: RefObject<HTMLElement | null>): boolean {
+  const [hasMore, setMore] = useState(false);
+  useEffect(() => {
+    const box = scroller.current;
+    const table = box?.firstElementChild;
+    if (!box || !table) {
+      return;
+    }
+    const look = () => setMore(box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+    const observer = new ResizeObserver(look);
+    observer.observe(box);
+    observer.observe(table);
+    box.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      box.removeEventListener('scroll', look);
+    };
+  }, [scroller]);
+  return hasMore;
 }
 
 /** Stands for the rows out of sight. */

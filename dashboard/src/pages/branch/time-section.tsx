@@ -160,7 +160,7 @@ export const TimeSection = memo(function TimeSection({
           )}
         </ChartFrame>
       </div>
-      <div className={classes.pair}>
+      <div className={classes.uneven}>
         <OutsideList
           rows={outside}
           judged={sum.judged}

@@ -12,6 +12,8 @@ export interface CalendarLook {
   palette: ChartPalette;
   format: Format;
   metric: CalendarMetric;
+  /** There is room for every second month's name only. */
+  isNarrow: boolean;
   tooltip: (point: Point) => HTMLElement;
 }
 
@@ -34,7 +36,7 @@ export function calendarOption(
   points: readonly Point[],
   year: string,
   top: number,
-  { palette, format, metric, tooltip }: CalendarLook,
+  { palette, format, metric, isNarrow, tooltip }: CalendarLook,
 ): EChartsCoreOption {
   const days = points.filter(({ date }) => date.startsWith(year));
   const steps = palette.density.length;
@@ -63,7 +65,7 @@ export function calendarOption(
       },
       monthLabel: {
         nameMap: Array.from({ length: 12 }, (_, month) =>
-          format.monthShort(`2024-${String(month + 1).padStart(2, '0')}-01`),
+          isNarrow && month % 2 === 1 ? '' : format.monthShort(`2024-${String(month + 1).padStart(2, '0')}-01`),
         ),
         position: 'start',
       },

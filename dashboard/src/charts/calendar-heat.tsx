@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePalette } from '../theme/use-palette.ts';
@@ -42,6 +43,7 @@ function Year({
 }: CalendarHeatProps & { year: string; top: number }) {
   const { t } = useTranslation('branch');
   const palette = usePalette();
+  const isNarrow = useMediaQuery('(max-width: 36em)', false, { getInitialValueInEffect: false });
   const days = useMemo(() => points.filter(({ date }) => date.startsWith(year)), [points, year]);
   const option = useMemo(
     () =>
@@ -49,9 +51,10 @@ function Year({
         palette,
         format: words.format,
         metric,
+        isNarrow,
         tooltip: (point) => pointTooltip(point, words, palette),
       }),
-    [points, year, top, palette, words, metric],
+    [points, year, top, palette, words, metric, isNarrow],
   );
   const choose = (index: number) => {
     const day = days[index];

@@ -7,6 +7,8 @@ import { isPart, type Point } from './footfall-series-points.ts';
 const narrow = 4.5;
 /** Narrower ones have no room for a level line either: what was expected becomes one line through them. */
 const narrowest = 2;
+/** A bold line through slots that narrow would hide their bars. */
+const hairline = 0.75;
 const barShare = 0.62;
 const widest = 56;
 
@@ -197,10 +199,10 @@ interface StepStyle {
 
 /** A figure of each slot as a short level line across it; a line through them where slots are narrow. */
 export function drawSteps(points: readonly Point[], figureOf: (point: Point) => number | null, style: StepStyle): Draw {
-  const line = (from: number[], to: number[], colour = style.colour) => ({
+  const line = (from: number[], to: number[], colour = style.colour, width = style.width) => ({
     type: 'polyline',
     shape: { points: [from, to] },
-    style: { stroke: colour, lineWidth: style.width, fill: 'none', lineDash: style.dash ?? null },
+    style: { stroke: colour, lineWidth: width, fill: 'none', lineDash: style.dash ?? null },
   });
   return ({ dataIndex }, api) => {
     const point = points[dataIndex];
@@ -216,7 +218,7 @@ export function drawSteps(points: readonly Point[], figureOf: (point: Point) => 
     if (slot < narrowest) {
       const before = points[dataIndex - 1];
       const earlier = before === undefined ? null : figureOf(before);
-      return earlier === null ? null : line(at(api, dataIndex - 1, earlier), [x, y]);
+      return earlier === null ? null : line(at(api, dataIndex - 1, earlier), [x, y], style.colour, hairline);
     }
     const [left, right] = [x - slot / 2, x + slot / 2];
     if (point.entries === null || point.entries <= value || isPart(point)) {

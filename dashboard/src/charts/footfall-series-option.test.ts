@@ -3,8 +3,10 @@ import type { FootfallRow, ProfileRow } from '../api/types.ts';
 import { createFormat } from '../i18n/format.ts';
 import { chartPalettes } from '../theme/use-palette.ts';
 import { calendarOption, topOf, yearsOf } from './calendar-heat-option.ts';
+import { pointsTable } from './footfall-series-columns.ts';
 import { ceilingOf, type SeriesLook, seriesOption } from './footfall-series-option.ts';
 import { pointsOf } from './footfall-series-points.ts';
+import type { PointWords } from './footfall-series-tooltip.ts';
 import { hoursOf } from './hour-weekday-option.ts';
 import { variationOption } from './variation-option.ts';
 
@@ -93,6 +95,11 @@ describe('the series', () => {
     expect(ceilingOf(days([100, 2000]))).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('is not pressed flat by a usual range that reaches far up', () => {
+    const option: Option = seriesOption([...days([100]), ...days([90], { high: 1000 })], look);
+    expect(option.series[0].data.map(([, height]: number[]) => Math.round(height!))).toEqual([140, 144]);
+  });
+
   test('has nothing to zoom with on paper', () => {
     expect(seriesOption(days([1]), { ...look, isStill: true })).not.toHaveProperty('dataZoom');
     expect((seriesOption(days([1, 2]), look) as Option).dataZoom).toMatchObject([{ startValue: 0, endValue: 1 }, {}]);
@@ -116,8 +123,33 @@ test('the calendar has its years newest first, and is not paled by one busy day'
   const points = [...days([1]), ...pointsOf([row('2026-01-05', 1), row('2024-02-29', 1)], 'day')];
   expect(yearsOf(points)).toEqual(['2026', '2025', '2024']);
   expect(topOf(days([...Array.from({ length: 29 }, () => 100), 5000]))).toBe(100);
-  const option: Option = calendarOption(points, '2025', 100, { ...look, metric: 'entries' });
+  const option: Option = calendarOption(points, '2025', 100, { ...look, metric: 'entries', isNarrow: false });
   expect(option.series[0].data).toEqual([['2025-05-01', 1]]);
+});
+
+test('the calendar names every second month alone where there is no room for all', () => {
+  const months = (isNarrow: boolean) =>
+    (calendarOption([], '2025', 1, { ...look, metric: 'entries', isNarrow }) as Option).calendar.monthLabel.nameMap;
+  expect(months(false).filter(Boolean)).toHaveLength(12);
+  expect(months(true).filter(Boolean)).toEqual(['Jan', 'Mar', 'May', 'Jul', 'Sep', 'Nov']);
+});
+
+test('the axis of the variation has whole shares, however small the changes', () => {
+  const option: Option = variationOption(days([101, 99]), { ...look, threshold: 1, kind: 'bars', against: 'expected' });
+  const { min, max, interval, axisLabel } = option.yAxis;
+  expect([min, min + interval, 1e-15, max].map(axisLabel.formatter)).toEqual(['−20%', '−10%', '0%', '+20%']);
+});
+
+test('the table of the points runs newest first', () => {
+  const words = {
+    t: (key: string) => key,
+    format: look.format,
+    granularity: 'day',
+    threshold: 20,
+    comparison: null,
+  } as unknown as PointWords;
+  const table = pointsTable(days([1, 2, 3]), words);
+  expect(table.rows.map(({ entries }) => entries)).toEqual([3, 2, 1]);
 });
 
 test('the usual week spans the hours that are ever open', () => {

@@ -31,13 +31,10 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
   const bounded = (factor: number) => (point: Point) =>
     point.expected === null || point.status === 'closed' ? null : point.expected * factor;
   const height = (point: Point) =>
-    Math.max(
-      point.entries ?? 0,
-      Math.min(point.high ?? 0, (point.expected ?? 0) * 2),
-      (point.expected ?? 0) * (1 + share),
-      point.compareEntries ?? 0,
-    );
-  const heights = points.map((point, index) => [index, height(point)]);
+    Math.max(point.entries ?? 0, (point.expected ?? 0) * (1 + share), point.compareEntries ?? 0);
+  // A usual range of a few days' history may reach far up: it lifts the axis a little, and is cut where that ends.
+  const most = points.reduce((top, point) => Math.max(top, height(point)), 0) * 1.2;
+  const heights = points.map((point, index) => [index, Math.max(height(point), Math.min(point.high ?? 0, most))]);
   const ceiling = ceilingOf(points);
   const expected = { colour: palette.text, width: sizes.line.normal, onBar: palette.surface, isAlways: true };
   const limit = { colour: palette.threshold, width: 1, dash: [2, 2], onBar: palette.surface, isAlways: false };

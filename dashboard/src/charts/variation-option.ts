@@ -48,7 +48,8 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
     Math.max(largest, threshold) * 1.08,
     Math.max(threshold * 2.5, quantile(points, against) * 140),
   );
-  const end = Math.max(10, Math.ceil(most / 10) * 10);
+  // Never nearer than 20 %, so that half of it is told without decimals too.
+  const end = Math.max(20, Math.ceil(most / 10) * 10);
   return {
     grid: { ...timeGrid, top: sizes.space.xs, bottom: sizes.space.lg },
     xAxis: {
@@ -61,7 +62,9 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
       min: -end,
       max: end,
       interval: end / 2,
-      axisLabel: { formatter: (value: number) => (value === 0 ? format.share(0) : format.change(value / 100)) },
+      axisLabel: {
+        formatter: (value: number) => (Math.abs(value) < 0.5 ? format.share(0) : format.change(value / 100)),
+      },
     },
     tooltip: {
       trigger: 'axis',

@@ -4,11 +4,15 @@ import { type Action, parseActions } from './actions.ts';
 import { checkpointName, checkpointVersion, type ParquetCodec, readCheckpoint, readPointer } from './checkpoint.ts';
 import { advance, emptyState, type State, stateOfCheckpoint } from './state.ts';
 
+type EntryStat = NonNullable<Awaited<ReturnType<Files['stat']>>>;
+
 /** The folder `_delta_log` of one table: a file for each version, now and then a checkpoint of all before it. */
 export class DeltaLog {
   readonly folder: string;
   readonly #files: Files;
   readonly #codec: ParquetCodec;
+  /** The entry on which the last refresh ended: another file there later means another log. */
+  #last: (EntryStat & { version: number }) | null = null;
 
   constructor(folder: string, files: Files, codec: ParquetCodec) {
     this.folder = folder;
@@ -38,7 +42,8 @@ export class DeltaLog {
   /**
    * The state moved on to the newest version, reading only what is new; null if the log no longer joins on to it.
    * Clean-up removes entries oldest first, so while the entry of a version stands, none after it has been removed: only
-   * then does the absence of the next one mean that there is none.
+   * then does the absence of the next one mean that there is none. A log that was deleted and begun anew may have the
+   * same versions, or more: its entries are other files.
    */
   async refresh(state: State): Promise<State | null> {
     const versions: Action[][] = [];
@@ -49,9 +54,22 @@ export class DeltaLog {
         versions.push(next);
         continue;
       }
-      if (!(await this.#files.exists(this.entryPath(version)))) return null;
+      if (versions.length > 0 && this.#isOther(state.version, await this.#stat(state.version))) return null;
+      const found = await this.#stat(version);
+      if (!found || this.#isOther(version, found)) return null;
+      this.#last = { version, ...found };
       return advance(state, versions);
     }
+  }
+
+  #stat(version: number): Promise<EntryStat | null> {
+    return this.#files.stat(this.entryPath(version));
+  }
+
+  /** Whether the entry on which the last refresh ended is no longer the file it was. */
+  #isOther(version: number, found: EntryStat | null): boolean {
+    const last = this.#last;
+    return last?.version === version && (found?.modifiedAt !== last.modifiedAt || found.size !== last.size);
   }
 
   /** The state as `version` had it. USAGE if it does not exist yet, or no longer. */

@@ -339,4 +339,23 @@ describe('upkeep', () => {
       ['content', altered],
     ]);
   });
+
+  it.each([0, 2, 5])(
+    'that was deleted and made anew with %i commits is read as the new one by who had it open',
+    async (commits) => {
+      const folder = newFolder();
+      const reader = await openCounts(folder, session);
+      await append(reader, january, 2);
+      const before = await reader.snapshot();
+      expect((await reader.snapshot()).files).toHaveLength(2);
+      await rm(folder, { recursive: true });
+      await expect(reader.snapshot()).rejects.toMatchObject({ code: 'LAKE_DAMAGED' });
+      const anew = await openCounts(folder, session);
+      await append(anew, february, commits);
+      const after = await reader.snapshot();
+      expect(after.version).toBe(commits);
+      expect(after.files.map((file) => file.partition)).toEqual(Array(commits).fill(february));
+      expect(after).not.toBe(before);
+    },
+  );
 });

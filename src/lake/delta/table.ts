@@ -218,10 +218,11 @@ export class DeltaTable {
   }
 
   #keep(state: State): void {
-    // Two calls at once may end in any order; versions only go up.
-    if (state.version < this.#state.version) return;
+    // Two calls at once may end in any order; versions only go up, as long as it is the same table.
+    const isOther = this.#state.metaData !== null && state.metaData?.id !== this.#state.metaData.id;
+    if (state.version < this.#state.version && !isOther) return;
     if (state.metaData !== this.#state.metaData || state.protocol !== this.#state.protocol) this.#checkShape(state);
-    if (state.version > this.#state.version) this.#snapshot = null;
+    if (state.version > this.#state.version || isOther) this.#snapshot = null;
     this.#state = state;
   }
 

@@ -5,6 +5,7 @@ import type { DuckDb, Params } from '../../engine/duckdb.ts';
 import type { Plain } from '../../engine/plain.ts';
 import { filesSelect } from '../../engine/relation.ts';
 import type { DataFile } from '../../lake/delta/actions.ts';
+import type { Snapshot } from '../../lake/delta/state.ts';
 import type { DeltaTable } from '../../lake/delta/table.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { SessionPool } from './session-pool.ts';
@@ -85,7 +86,7 @@ interface Pinned {
 export class LakeReader {
   readonly #lake: Lake;
   readonly #pool: SessionPool;
-  #view: { of: string; view: LakeView } | null = null;
+  #view: { of: readonly Snapshot[]; view: LakeView } | null = null;
 
   constructor(lake: Lake, duck: DuckDb, sessions: number) {
     this.#lake = lake;
@@ -95,14 +96,19 @@ export class LakeReader {
   /** The newest version of each table. */
   async view(): Promise<LakeView> {
     const pinned = new Map<ServedTable, Pinned>();
+    const of: Snapshot[] = [];
     for (const name of servedTables) {
       const delta = await this.#lake.table(name);
-      const { version, files } = await delta.snapshot();
-      pinned.set(name, { delta, version, files });
+      const snapshot = await delta.snapshot();
+      of.push(snapshot);
+      pinned.set(name, { delta, version: snapshot.version, files: snapshot.files });
     }
-    const of = [...pinned.values()].map(({ version }) => version).join('.');
-    if (this.#view?.of !== of) this.#view = { of, view: new LakeView(pinned) };
-    return this.#view.view;
+    // A table that was made anew may have the same version: the snapshots are compared, not their numbers.
+    const before = this.#view;
+    if (before && of.every((snapshot, at) => snapshot === before.of[at])) return before.view;
+    const view = new LakeView(pinned);
+    this.#view = { of, view };
+    return view;
   }
 
   /** Rows as plain objects. Throws INTERRUPTED, ENGINE_FAILED. */

@@ -1,10 +1,9 @@
 import { IconArrowDown, IconArrowUp, IconCheck, IconMinus } from '@tabler/icons-react';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Count, Verdict } from '../api/types.ts';
-import type { Format } from '../i18n/format.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import classes from './deviation-badge.module.css';
+import { deviationText, type UsualRange } from './deviation-badge-text.ts';
 
 const icons = { normal: IconCheck, low: IconArrowDown, high: IconArrowUp, unknown: IconMinus };
 
@@ -12,7 +11,7 @@ interface DeviationBadgeProps {
   change?: Count;
   verdict: Verdict;
   /** What is usual for the very same, where it is known. */
-  range?: Range | null;
+  range?: UsualRange | null;
   /** Also shows the verdict in words. */
   words?: boolean;
 }
@@ -25,7 +24,7 @@ export function DeviationBadge({ change, verdict, range = null, words = false }:
   const { t } = useTranslation();
   const format = useFormat();
   const Icon = icons[verdict];
-  const said = saidOf(change, verdict, range, t, format);
+  const said = deviationText(change, verdict, range, t, format);
   return (
     <span className={classes.badge} data-verdict={verdict} title={said}>
       {change === null ? null : <Icon className={classes.icon} aria-hidden="true" />}
@@ -34,27 +33,4 @@ export function DeviationBadge({ change, verdict, range = null, words = false }:
       <span className="ff-sr-only">{said}</span>
     </span>
   );
-}
-
-interface Range {
-  low: number;
-  high: number;
-}
-
-function saidOf(
-  change: Count | undefined,
-  verdict: Verdict,
-  range: Range | null,
-  t: TFunction,
-  format: Format,
-): string {
-  if (change === null || change === undefined) {
-    return t(`verdict.${verdict}`);
-  }
-  const words = { change: format.change(change) };
-  if (verdict === 'unknown' || range === null) {
-    return t(`verdict.${verdict}_of`, words);
-  }
-  const span = t('verdict.span', { low: format.change(range.low), high: format.change(range.high) });
-  return t(`verdict.${verdict}_range`, { ...words, range: span });
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
+import { deviationText } from '../../charts/deviation-badge-text.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { sparklineExtent } from '../../charts/sparkline-path.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -25,6 +26,7 @@ interface RankingRowsProps {
 /** A row leads to its branch; its box chooses it to be compared. */
 export function RankingRows({ rows, period, today, chosen, choose }: RankingRowsProps) {
   const { t } = useTranslation('network');
+  const { t: common } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
   const kept = branchPeriod(period, today);
@@ -72,7 +74,10 @@ export function RankingRows({ rows, period, today, chosen, choose }: RankingRows
                   to="/branch"
                   search={branchCodec.write({ id: row.id, period: kept })}
                   className={classes.link}
-                  title={row.region === null ? row.name : `${row.name}, ${row.region}`}
+                  // The link lies over the row: what its badge says when hovered is said here.
+                  title={[row.name, row.region, deviationText(row.change, row.verdict, null, common, format)]
+                    .filter((part) => part !== null)
+                    .join(', ')}
                 >
                   {row.name}
                 </Link>

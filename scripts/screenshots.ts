@@ -52,12 +52,14 @@ const shown: { file: string; page: keyof typeof pages; look: Look; height: numbe
   { file: 'coverage', page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
 ];
 
-/** Nothing waits or is old, ten times a tenth of a second long. Text: Node knows no types of pages. */
-const isStill = `(() => {
-  const busy = document.querySelectorAll('[aria-busy="true"], [data-old], [role="status"][data-shape]').length > 0;
+/** Nothing waits or is old, for so many tenths of a second. Text: Node knows no types of pages. */
+const isStill = (parts: string, tenths: number) => `(() => {
+  const busy = document.querySelectorAll('${parts}').length > 0;
   window.stillFor = busy ? 0 : (window.stillFor ?? 0) + 1;
-  return window.stillFor > 10;
+  return window.stillFor > ${tenths};
 })()`;
+const waiting = '[aria-busy="true"], [data-old]';
+const shapes = '[role="status"][data-shape]';
 
 const root = join(import.meta.dirname, '..');
 const kept = join(root, 'test-results/screenshots');
@@ -129,13 +131,19 @@ async function openPage(browser: Browser, address: string, look: Look, density: 
   const page = await context.newPage();
   await page.goto(address);
   await page.locator('h1').first().waitFor();
+  await rest(page, isStill(waiting, 5));
   await page.evaluate(throughThePage);
-  // By evaluation from outside: the content policy lets no text be run in the page, which waitForFunction would.
-  const until = performance.now() + 20_000;
-  while (!(await page.evaluate<boolean>(isStill))) {
-    if (performance.now() > until) throw new Error(`${address} never came to rest`);
-    await setTimeout(100);
-  }
+  await rest(page, isStill(`${waiting}, ${shapes}`, 10));
   await page.evaluate('document.fonts.ready.then(() => {})');
   return page;
+}
+
+/** By evaluation from outside: the content policy lets no text be run in the page, which waitForFunction would. */
+async function rest(page: Page, isAtRest: string): Promise<void> {
+  const until = performance.now() + 30_000;
+  await page.evaluate('window.stillFor = 0');
+  while (!(await page.evaluate<boolean>(isAtRest))) {
+    if (performance.now() > until) throw new Error(`${page.url()} never came to rest`);
+    await setTimeout(100);
+  }
 }

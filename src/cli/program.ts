@@ -112,7 +112,7 @@ function makeProgram(host: Host, effects: CliEffects): Command {
   for (const add of [addUpWorkerCommand, addUpSimulatorCommand]) {
     program.addCommand(inherit(add(host), program), { hidden: true });
   }
-  program.addHelpText('after', '\nStart with:\n  footfall demo\n  footfall COMMAND --help');
+  program.addHelpText('after', '\nStart with:\n  footfall up --demo\n  footfall COMMAND --help');
   return program;
 }
 

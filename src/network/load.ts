@@ -71,7 +71,8 @@ async function readText(path: string, files: Pick<Files, 'readText'>, place?: ob
     return await files.readText(path);
   } catch (cause) {
     if (cause instanceof FootfallError && cause.code !== 'FILE_UNREADABLE') throw cause;
-    const message = `The file ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `The file ${path} cannot be read: ${why.replace(/\.$/, '')}.`;
     const hint = place ? 'Give its path from the folder of the network file.' : 'Check its path and permissions.';
     throw new FootfallError('FILE_UNREADABLE', message, { place: place ?? { file: path }, hint, cause });
   }

@@ -10,6 +10,11 @@ import { isPart, type Point, sideOf } from './footfall-series-points.ts';
 /** Left and right of the plot: the same for all charts on one time axis, so that they stand above each other. */
 export const timeGrid = { left: sizes.space.xl + sizes.space.md, right: sizes.space.md };
 
+/** Under the mouse, on a canvas of its own: to move it does not draw a thousand slots again. */
+export const pointer = { type: 'shadow', zlevel: 1 };
+/** Of series told by the pointer: to light a slot up would draw all of them again. */
+export const unlit = { emphasis: { disabled: true } };
+
 export interface SeriesLook {
   palette: ChartPalette;
   format: Format;
@@ -51,7 +56,7 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
     },
     tooltip: {
       trigger: 'axis',
-      axisPointer: { type: 'shadow' },
+      axisPointer: pointer,
       formatter: (parts: { dataIndex: number }[]) => {
         const point = points[parts[0]?.dataIndex ?? -1];
         return point === undefined ? '' : look.tooltip(point);
@@ -64,9 +69,18 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
         }),
     series: [
       // Not seen: makes the axis high enough for all of a slot, and carries the pointer and the slider's outline.
-      { type: 'line', data: heights, lineStyle: { opacity: 0 }, silent: true, symbol: 'none', sampling: 'max' },
+      {
+        type: 'line',
+        data: heights,
+        lineStyle: { opacity: 0 },
+        silent: true,
+        symbol: 'none',
+        sampling: 'max',
+        ...unlit,
+      },
       {
         type: 'custom',
+        ...unlit,
         silent: true,
         clip: true,
         z: 2,
@@ -103,6 +117,7 @@ function comparison(points: readonly Point[], palette: ChartPalette): object[] {
   return [
     {
       type: 'line',
+      ...unlit,
       silent: true,
       z: 5,
       symbol: 'circle',
@@ -124,6 +139,7 @@ function outside(points: readonly Point[], threshold: number, ceiling: number, p
   const isCrowded = points.length > crowd;
   return {
     type: 'scatter',
+    ...unlit,
     symbol: 'diamond',
     symbolSize: isCrowded ? sizes.symbol - 1 : sizes.symbol + 4,
     z: 6,

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { sizes } from '../theme/tokens.ts';
 import { zoomParts } from './echart-theme.ts';
-import { changeOf, type SeriesLook, timeAxis, timeGrid } from './footfall-series-option.ts';
+import { changeOf, pointer, type SeriesLook, timeAxis, timeGrid, unlit } from './footfall-series-option.ts';
 import { isPart, type Point } from './footfall-series-points.ts';
 
 export interface VariationLook extends SeriesLook {
@@ -68,7 +68,7 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
     },
     tooltip: {
       trigger: 'axis',
-      axisPointer: { type: 'shadow' },
+      axisPointer: pointer,
       formatter: (parts: { dataIndex: number }[]) => {
         const point = points[parts[0]?.dataIndex ?? -1];
         return point === undefined ? '' : look.tooltip(point);
@@ -80,7 +80,7 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
       startValue: look.window.first,
       endValue: look.window.last,
     })),
-    series: [{ ...shape, data, clip: true, markLine: limits, cursor: 'pointer' }],
+    series: [{ ...shape, ...unlit, data, clip: true, markLine: limits, cursor: 'pointer' }],
   };
 }
 

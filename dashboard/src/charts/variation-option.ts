@@ -64,6 +64,8 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
       interval: end / 2,
       axisLabel: {
         formatter: (value: number) => (Math.abs(value) < 0.5 ? format.share(0) : format.change(value / 100)),
+        // Clear of the dates below.
+        verticalAlignMinLabel: 'bottom',
       },
     },
     tooltip: {

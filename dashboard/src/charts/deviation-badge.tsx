@@ -28,7 +28,9 @@ export function DeviationBadge({ change, verdict, range = null, words = false }:
   return (
     <span className={classes.badge} data-verdict={verdict} title={said}>
       {change === null ? null : <Icon className={classes.icon} aria-hidden="true" />}
-      {change === undefined ? null : <span aria-hidden="true">{format.change(change)}</span>}
+      {change === undefined || (change === null && words) ? null : (
+        <span aria-hidden="true">{format.change(change)}</span>
+      )}
       {words ? <span aria-hidden="true">{t(`verdict.${verdict}`)}</span> : null}
       <span className="ff-sr-only">{said}</span>
     </span>

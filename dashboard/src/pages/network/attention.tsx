@@ -27,16 +27,8 @@ export function Attention({ overview }: { overview: OverviewAnswer }) {
       <h2 id="attention-title" className={classes.title}>
         {t('attention.title')}
       </h2>
-      <CollectNow />
-      {groups.length === 0 ? (
-        <Paper className={classes.none}>
-          <IconCircleCheck className={classes.good} aria-hidden="true" />
-          <div>
-            <p>{t('attention.none')}</p>
-            <p className={classes.dim}>{t('attention.none_why')}</p>
-          </div>
-        </Paper>
-      ) : (
+      <CollectNow otherwise={groups.length === 0 ? <Nothing /> : null} />
+      {groups.length === 0 ? null : (
         <div className={classes.groups}>
           {groups.map((group) => (
             <Group key={group.kind} group={group} today={overview.today.date} />
@@ -44,6 +36,19 @@ export function Attention({ overview }: { overview: OverviewAnswer }) {
         </div>
       )}
     </section>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation('network');
+  return (
+    <Paper className={classes.none}>
+      <IconCircleCheck className={classes.good} aria-hidden="true" />
+      <div>
+        <p>{t('attention.none')}</p>
+        <p className={classes.dim}>{t('attention.none_why')}</p>
+      </div>
+    </Paper>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Button, Paper } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askForWork, statusQuery } from '../../api/queries.ts';
 import type { StatusAnswer, WorkRequest } from '../../api/types.ts';
@@ -13,8 +14,8 @@ import { laggingSources } from './sources.ts';
 /** How often work that was asked for is looked at, milliseconds. */
 const lookEvery = 2_000;
 
-/** For operators, where sources lag: asks the worker to collect, and says how it goes. */
-export function CollectNow() {
+/** For operators, where sources lag: asks the worker to collect, and says how it goes. Else what stands in its place. */
+export function CollectNow({ otherwise }: { otherwise: ReactNode }) {
   const { t } = useTranslation('network');
   const { t: common } = useTranslation();
   const format = useFormat();
@@ -31,12 +32,12 @@ export function CollectNow() {
     refetchInterval: ({ state }) => (isOpen(requestOf(state.data, asked)) ? lookEvery : false),
   }).data;
   if (role !== 'operator' || status === undefined) {
-    return null;
+    return otherwise;
   }
   const lagging = laggingSources(status);
   const request = requestOf(status, asked) ?? mutation.data;
   if (lagging.length === 0 && asked === undefined) {
-    return null;
+    return otherwise;
   }
   return (
     <Paper className={classes.collect}>

@@ -19,7 +19,13 @@ interface HoursCardProps {
 export function HoursCard({ overview, region }: HoursCardProps) {
   const { today, last_open_day: last } = overview;
   return today.is_open || last === null ? (
-    <Hours points={hourPoints(today.hours)} date={today.date} request={hoursOf(today.date, region)} isToday />
+    <Hours
+      points={hourPoints(today.hours)}
+      date={today.date}
+      request={hoursOf(today.date, region)}
+      isToday
+      isOpen={today.is_open}
+    />
   ) : (
     <LastOpenDay date={last.from} region={region} />
   );
@@ -38,9 +44,11 @@ interface HoursProps {
   request: FootfallRequest;
   query?: ReturnType<typeof useQuery>;
   isToday?: boolean;
+  /** Open, though its hours may not be in the tables yet. */
+  isOpen?: boolean;
 }
 
-function Hours({ points, date, request, query, isToday = false }: HoursProps) {
+function Hours({ points, date, request, query, isToday = false, isOpen = false }: HoursProps) {
   const { t } = useTranslation('network');
   const format = useFormat();
   const table = useHoursTable(points);
@@ -51,7 +59,12 @@ function Hours({ points, date, request, query, isToday = false }: HoursProps) {
       {...(query && { query })}
       height="small"
       shape="bars"
-      empty={points.length === 0 && { why: t('hours.none'), hint: t('hours.none_hint') }}
+      empty={
+        points.length === 0 &&
+        (isOpen
+          ? { why: t('hours.unknown'), hint: t('hours.unknown_hint') }
+          : { why: t('hours.none'), hint: t('hours.none_hint') })
+      }
       table={table}
       download={{ path: 'footfall', query: footfallParams(request) }}
       legend={<TodayHoursLegend points={points} />}

@@ -1,5 +1,6 @@
 import { MultiSelect, Paper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { overviewQuery } from '../../api/queries.ts';
 import type { NetworkAnswer, OverviewAnswer } from '../../api/types.ts';
@@ -27,6 +28,7 @@ export function NetworkPage() {
   const network = useNetwork();
   const overview = useQuery(overviewQuery({ region: state.region }));
   const isFirstRun = useIsFirstRun(network);
+  useEffect(readAhead, []);
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')}>
@@ -37,6 +39,21 @@ export function NetworkPage() {
       {isFirstRun ? <FirstRun /> : <Dashboard state={state} change={change} query={overview} today={network?.today} />}
     </>
   );
+}
+
+/**
+ * The code of the charts, read once the page is painted, while the figures are still awaited; what fails is asked for
+ * again by its chart.
+ */
+function readAhead() {
+  const frame = requestAnimationFrame(() =>
+    setTimeout(() => {
+      for (const reading of [import('../../charts/echarts-setup.ts'), import('../../charts/branch-map-canvas.tsx')]) {
+        reading.catch(() => {});
+      }
+    }),
+  );
+  return () => cancelAnimationFrame(frame);
 }
 
 interface RegionsProps {

@@ -47,7 +47,7 @@ function Cell({ name, compared, scope }: CellProps) {
           <DeviationBadge change={change} verdict={verdict} range={range} words />
         </span>
       ) : null}
-      <p className={classes.number}>
+      <p className={classes.number} data-words={!is_open || undefined}>
         {is_open ? (
           <Fresh value={people} scope={`${scope} ${compared.from}`}>
             {people}

@@ -69,7 +69,11 @@ function Figures({ overview, scope }: { overview: OverviewAnswer; scope: string 
     case 'silent':
       return (
         <>
-          <Big value={today.expected_day} unit={t('today.people_expected')} scope={scope} />
+          {today.expected_day === null ? (
+            <p className={classes.text}>{t('today.expected_none')}</p>
+          ) : (
+            <Big value={today.expected_day} unit={t('today.people_expected')} scope={scope} />
+          )}
           {state.kind === 'before' && state.opens !== null ? (
             <p className={classes.text}>{t('today.before_why', { hour: format.hour(state.opens) })}</p>
           ) : null}
@@ -140,7 +144,7 @@ function Closed({ overview, scope }: { overview: OverviewAnswer; scope: string }
   if (last === null) {
     return <p className={classes.text}>{t('today.closed_alone', { weekday })}</p>;
   }
-  const { low_change: low, high_change: high } = last;
+  const { low_change: low, high_change: high, comparable_share: share } = last;
   return (
     <>
       <p className={classes.text}>{t('today.closed_why', { weekday, day: format.weekdayDay(last.from) })}</p>
@@ -148,7 +152,10 @@ function Closed({ overview, scope }: { overview: OverviewAnswer; scope: string }
       <div>
         <DeviationBadge change={last.change} verdict={last.verdict} words />
       </div>
-      {low === null || high === null ? null : (
+      {share === null || share >= littleObserved ? null : (
+        <p className={classes.small}>{t('periods.compared', { share: format.share(share) })}</p>
+      )}
+      {low === null || high === null || last.change === null ? null : (
         <div className={classes.range}>
           <UsualRange change={last.change} range={{ low, high }} verdict={last.verdict} />
         </div>

@@ -133,9 +133,12 @@ describeInBrowser('a branch', () => {
     await table.waitFor();
     expect(await table.getAttribute('aria-rowcount')).toBe('29');
     const days = await daysOf('2026-10-23', '2026-11-20');
-    const first = await table.getByRole('row').nth(1).innerText();
-    expect(first).toContain('Fri 23 Oct 2026');
-    expect(first).toContain(Math.round(days[0]?.entries ?? -1).toLocaleString('en-GB'));
+    // Newest first, as in the list of those outside the threshold.
+    const rows = table.getByRole('row');
+    expect(await rows.nth(1).innerText()).toContain('Thu 19 Nov 2026');
+    const wednesday = await rows.nth(2).innerText();
+    expect(wednesday).toContain('Wed 18 Nov 2026');
+    expect(wednesday).toContain(Math.round(days.at(-2)?.entries ?? -1).toLocaleString('en-GB'));
     await series.getByRole('button', { name: 'Show as a chart' }).click();
     await series.locator('canvas').first().waitFor();
     expect(faults).toEqual([]);

@@ -6,6 +6,8 @@ const notTests = ['test/repository/fixtures/**', '**/node_modules/**'];
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core to itself, which of two is half: most tests wait for processes of their own.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CI counts the tests from this file.

@@ -45,7 +45,9 @@ async function rewrite({ intervals }: Ledger): Promise<void> {
 async function half(): Promise<void> {
   const db = new DatabaseSync(path);
   // A cache of a few pages: the change spills into the log before the commit that never comes.
-  db.exec('pragma cache_size = 5; begin immediate; delete from intervals; update ledger_migrations set number = number + 97');
+  db.exec(
+    'pragma cache_size = 5; begin immediate; delete from intervals; update ledger_migrations set number = number + 97',
+  );
   console.log('ready');
   await untilKilled();
 }

@@ -45,7 +45,7 @@ const looks: Look[] = (['en', 'fr'] as const).flatMap((language) =>
 
 /** What the README shows, and how high it is cut, pixels. */
 const shown: { file: string; page: keyof typeof pages; look: Look; height: number }[] = [
-  { file: 'network', page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'network', page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1250 },
   { file: 'network-phone', page: 'network', look: { language: 'en', scheme: 'dark', width: 390 }, height: 844 },
   { file: 'branch', page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
   { file: 'compare', page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },

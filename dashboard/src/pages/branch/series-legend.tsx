@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import shared from '../../charts/legend.module.css';
 import classes from './series-legend.module.css';
 
 interface SeriesLegendProps {
@@ -23,11 +24,11 @@ export function SeriesLegend({ threshold, comparison, has }: SeriesLegendProps) 
     ['compare', comparison ?? '', comparison !== null],
   ] as const;
   return (
-    <ul className={classes.legend}>
+    <ul className={shared.legend}>
       {marks
         .filter(([, , isShown]) => isShown)
         .map(([mark, label]) => (
-          <li key={mark} className={classes.item}>
+          <li key={mark}>
             <span className={classes.mark} data-mark={mark} aria-hidden="true" />
             {label}
           </li>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Granularity } from '../../api/types.ts';
 import { kindOf, type Lines } from '../../charts/compare-lines-points.ts';
+import shared from '../../charts/legend.module.css';
 import classes from './compare.module.css';
 
 const marks = ['part', 'estimated', 'missing', 'expected'] as const;
@@ -31,7 +32,7 @@ export function MarkLegend({ data, hasExpected, granularity }: MarkLegendProps) 
   }, [data, hasExpected]);
   const isHours = granularity === 'hour';
   return there.length === 0 && !isHours ? null : (
-    <ul className={classes.marks}>
+    <ul className={shared.legend}>
       {there.map((mark) => (
         <li key={mark}>
           <svg className={classes.mark} viewBox="0 0 16 16" aria-hidden="true" data-mark={mark}>

@@ -95,17 +95,14 @@ export class LakeReader {
 
   /** The newest version of each table. */
   async view(): Promise<LakeView> {
-    const pinned = new Map<ServedTable, Pinned>();
-    const of: Snapshot[] = [];
-    for (const name of servedTables) {
-      const delta = await this.#lake.table(name);
-      const snapshot = await delta.snapshot();
-      of.push(snapshot);
-      pinned.set(name, { delta, version: snapshot.version, files: snapshot.files });
-    }
+    const deltas = await Promise.all(servedTables.map((name) => this.#lake.table(name)));
+    const of = await Promise.all(deltas.map((delta) => delta.snapshot()));
     // A table that was made anew may have the same version: the snapshots are compared, not their numbers.
     const before = this.#view;
     if (before && of.every((snapshot, at) => snapshot === before.of[at])) return before.view;
+    const pinned = new Map(
+      servedTables.map((name, at) => [name, { delta: deltas[at]!, version: of[at]!.version, files: of[at]!.files }]),
+    );
     const view = new LakeView(pinned);
     this.#view = { of, view };
     return view;

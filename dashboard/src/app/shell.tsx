@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { networkQuery } from '../api/queries.ts';
 import { prefetchCharts } from '../charts/echart.tsx';
 import { ErrorMessage } from '../charts/error.tsx';
+import { whenIdle } from '../charts/when-idle.ts';
 import { Footer } from './footer.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { Logo } from './logo.tsx';
@@ -90,12 +91,4 @@ function useFocusOnNavigation() {
 }
 
 /** The chart library is large and soon needed: it is read once the page stands. */
-function readChartsWhenIdle() {
-  const read = () => void prefetchCharts().catch(() => {});
-  if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(read, { timeout: 3000 });
-    return () => cancelIdleCallback(handle);
-  }
-  const handle = setTimeout(read, 1000);
-  return () => clearTimeout(handle);
-}
+const readChartsWhenIdle = () => whenIdle(() => void prefetchCharts().catch(() => {}), 3000);

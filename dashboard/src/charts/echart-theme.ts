@@ -3,7 +3,7 @@ import type { ChartPalette } from '../theme/use-palette.ts';
 
 export const themeName = (scheme: Scheme) => `footfall-${scheme}`;
 
-/** The usual look of axes, tooltips, zoom and legends, so that a chart's own option says only what is its own. */
+/** The usual look of axes, tooltips and zoom, so that a chart's own option says only what is its own. */
 export function chartTheme(palette: ChartPalette) {
   const text = { color: palette.axis, fontFamily: fonts.text, fontSize: sizes.text.xs };
   const axis = {
@@ -37,7 +37,6 @@ export function chartTheme(palette: ChartPalette) {
       confine: true,
       transitionDuration: 0,
     },
-    legend: { textStyle: { ...text, color: palette.text }, inactiveColor: palette.closed, icon: 'roundRect' },
     dataZoom: {
       textStyle: text,
       borderColor: palette.border,
@@ -60,10 +59,6 @@ export function chartTheme(palette: ChartPalette) {
       dayLabel: { color: palette.axis },
       monthLabel: { color: palette.axis },
       yearLabel: { show: false },
-    },
-    geo: {
-      itemStyle: { areaColor: palette.land, borderColor: palette.coast },
-      emphasis: { itemStyle: { areaColor: palette.land }, label: { show: false } },
     },
     markLine: { symbol: 'none', lineStyle: { color: palette.threshold }, label: { color: palette.axis } },
   };

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { fonts, sizes } from '../theme/tokens.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import { useChartHandle } from './chart-frame-context.ts';
+import { drawInSight, type SightedDrawing } from './draw-in-sight.ts';
 import classes from './echart.module.css';
 import { themeName } from './echart-theme.ts';
 import { type ChartHeight, type ChartShape, ChartSkeleton } from './skeleton.tsx';
@@ -62,8 +63,6 @@ export interface EChartProps {
   };
   /** Dots of the canvas per pixel; default: those of the screen. Paper takes more. */
   density?: number;
-  /** Called with the chart once it stands: to register a map, say, before the first option. */
-  onReady?: (chart: EChartsType, echarts: Library) => void;
 }
 
 /**
@@ -78,6 +77,7 @@ export function EChart(props: EChartProps) {
   const [chart, setChart] = useState<EChartsType | null>(null);
   const [echarts, setECharts] = useState(library);
   const [spoken, setSpoken] = useState('');
+  const drawing = useRef<SightedDrawing | null>(null);
   const position = useRef(-1);
   /** As the reader left it; ECharts forgets it with every new option or theme. */
   const zoom = useRef<ZoomPart[]>([]);
@@ -107,9 +107,9 @@ export function EChart(props: EChartProps) {
       renderer: 'canvas',
       devicePixelRatio: latest.current.props.density,
     });
-    latest.current.props.onReady?.(made, echarts);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
+    drawing.current = drawInSight(box.current);
     drawn.current.scheme = latest.current.palette.scheme;
     made.on('datazoom', () => {
       zoom.current = zoomsOf(made);
@@ -118,6 +118,7 @@ export function EChart(props: EChartProps) {
     setChart(made);
     return () => {
       observer.disconnect();
+      drawing.current?.stop();
       made.dispose();
       setChart(null);
     };
@@ -127,19 +128,21 @@ export function EChart(props: EChartProps) {
     if (!chart || chart.isDisposed()) {
       return;
     }
-    if (drawn.current.zoomKey !== zoomKey) {
-      zoom.current = [];
-    }
-    const isRethemed = drawn.current.scheme !== palette.scheme;
-    drawn.current = { zoomKey, scheme: palette.scheme };
-    chart.setOption(
-      { animation: false, aria: { enabled: false }, ...option, ...zoomedParts(option, zoom.current) },
-      { notMerge: true },
-    );
-    // After the option: a chart without one does not take a theme.
-    if (isRethemed) {
-      chart.setTheme(themeName(palette.scheme));
-    }
+    drawing.current?.ask(() => {
+      if (drawn.current.zoomKey !== zoomKey) {
+        zoom.current = [];
+      }
+      const isRethemed = drawn.current.scheme !== palette.scheme;
+      drawn.current = { zoomKey, scheme: palette.scheme };
+      chart.setOption(
+        { animation: false, ...option, ...zoomedParts(option, zoom.current) },
+        { replaceMerge: replaced },
+      );
+      // After the option: a chart without one does not take a theme.
+      if (isRethemed) {
+        chart.setTheme(themeName(palette.scheme));
+      }
+    });
   }, [chart, option, zoomKey, palette]);
 
   useEffect(() => {
@@ -245,6 +248,9 @@ export function EChart(props: EChartProps) {
     </div>
   );
 }
+
+/** Made anew with every option; the tooltip stays, for making one costs a layout of the page. */
+const replaced = ['series', 'xAxis', 'yAxis', 'grid', 'dataZoom', 'calendar', 'visualMap'];
 
 /** Thrown while rendering, so that the page's error boundary shows it. */
 function raise(error: unknown): never {

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { footfallQuery, profileQuery, rankingQuery, sensorsQuery } from '../../api/queries.ts';
+import { footfallQuery, rankingQuery, sensorsQuery } from '../../api/queries.ts';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
 import { useLive } from '../../app/live-context.tsx';
 import { PageHead } from '../../app/page-head.tsx';
@@ -20,6 +20,7 @@ import { BranchWalk } from './branch-walk.tsx';
 import type { Change } from './change.ts';
 import { finerThan } from './finer.ts';
 import { Near } from './near.tsx';
+import { readAhead } from './read-ahead.ts';
 import { type Asked, requestsOf } from './requests.ts';
 import { WeekSection, YearsSection } from './shape-section.tsx';
 import { TimeSection } from './time-section.tsx';
@@ -61,14 +62,7 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
   latest.current = { asked, network };
   const look = useCallback(
     (patch: Partial<Asked>) => {
-      const next = requestsOf({ ...latest.current.asked, ...patch }, latest.current.network);
-      void client.prefetchQuery(footfallQuery(next.series));
-      void client.prefetchQuery(rankingQuery(next.total));
-      void client.prefetchQuery(profileQuery(next.profile));
-      if (patch.id !== undefined) {
-        void client.prefetchQuery(footfallQuery(next.today));
-        void client.prefetchQuery(footfallQuery(next.recent));
-      }
+      readAhead(client, { ...latest.current.asked, ...patch }, latest.current.network);
     },
     [client],
   );
@@ -86,7 +80,7 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
           lookBranch(neighbour.id);
         }
       }
-    }, 250);
+    }, restBeforeAhead);
     return () => clearTimeout(timer);
   }, [isSettled, walk.next?.id, walk.previous?.id]);
 
@@ -141,8 +135,9 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
     ],
     [t],
   );
-  // Tooltips below the fold may learn of a new threshold when there is time.
-  const later = useDeferredValue(threshold);
+  // What is below the fold follows when what is in sight has been drawn.
+  const now = useMemo(() => ({ name, state, requests, threshold }), [name, state, requests, threshold]);
+  const later = useDeferredValue(now);
 
   return (
     <>
@@ -231,14 +226,10 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
             onOpen={open}
           />
           <Near className={classes.pair} frames={comingWeek}>
-            {() => (
-              <WeekSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
-            )}
+            {() => <WeekSection {...later} onChange={change} onOpenDay={openDay} />}
           </Near>
           <Near className={classes.stack} frames={comingYears}>
-            {() => (
-              <YearsSection {...{ name, state, requests }} threshold={later} onChange={change} onOpenDay={openDay} />
-            )}
+            {() => <YearsSection {...later} onChange={change} onOpenDay={openDay} />}
           </Near>
         </>
       ) : (
@@ -249,6 +240,9 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
     </>
   );
 }
+
+/** How long a branch must stand before its neighbours are read, so that a key held down asks for none, milliseconds. */
+const restBeforeAhead = 100;
 
 /** Days of the ranking that gives the order of the walk. */
 const rankedDays = 28;

@@ -1,15 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Where `npm run dev:dashboard` finds the API. */
 // biome-ignore lint/style/noProcessEnv: settings of the development server, outside the product
 const api = process.env.FOOTFALL_API ?? 'http://127.0.0.1:8600';
 
+/** The font of all text is asked for with the page, not when the first text wants it: less is set twice. */
+const fontFirst: Plugin = {
+  name: 'footfall-font-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((name) => /\/inter-latin-wght-normal-[^/]*\.woff2$/.test(name))
+        .map((name) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${name}` },
+          injectTo: 'head-prepend',
+        })),
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
-  plugins: [react()],
+  plugins: [react(), fontFirst],
   cacheDir: fileURLToPath(new URL('../node_modules/.vite-dashboard', import.meta.url)),
   server: {
     host: '127.0.0.1',

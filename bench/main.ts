@@ -8,6 +8,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Benchmark, type Figures, megabytes, seconds } from './benchmark.ts';
+import { browser } from './browser.ts';
 import { bulk, bulk5 } from './bulk.ts';
 import { demo } from './demo.ts';
 import { increment } from './increment.ts';
@@ -15,7 +16,7 @@ import { serve } from './serve.ts';
 import { size } from './size.ts';
 import { smallFiles } from './small-files.ts';
 
-const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, bulk, bulk5];
+const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, browser, bulk, bulk5];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 

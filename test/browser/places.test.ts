@@ -1,7 +1,7 @@
 /** The network, comparing, and the rows: what can be chosen there, and where it leads. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { describeInBrowser, settled, stage, textOf, visit } from './stage.ts';
+import { describeInBrowser, newVisitor, settled, stage, textOf, visit } from './stage.ts';
 
 const addressSays = (page: Page, part: string) => expect.poll(() => decodeURIComponent(page.url())).toContain(part);
 
@@ -27,6 +27,21 @@ describeInBrowser('the network', () => {
       new RegExp(`${Math.floor(trust.score * 100)}(\\.\\d)?\\s?%|${Math.round(trust.score * 100)}\\s?%`),
     );
     expect(faults).toEqual([]);
+  });
+
+  test('asks its first questions once, and before its own code has come', async () => {
+    const context = await newVisitor();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto('/');
+    await settled(page);
+    expect(asked.filter((path) => path === '/v1/overview')).toHaveLength(1);
+    expect(asked.filter((path) => path === '/v1/network')).toHaveLength(1);
+    const timing = `performance.getEntriesByType('resource').map(({ name, startTime, responseEnd }) => ({ name, startTime, responseEnd }))`;
+    const came = await page.evaluate<{ name: string; startTime: number; responseEnd: number }[]>(timing);
+    const of = (part: string) => came.find(({ name }) => name.includes(part)) as (typeof came)[number];
+    expect(of('/v1/overview').startTime).toBeLessThan(of('/assets/index-').responseEnd);
   });
 
   test('ranks over the period that is chosen, and leads to a branch', async () => {

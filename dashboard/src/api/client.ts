@@ -43,7 +43,22 @@ const patience = 60_000;
 export interface ClientEffects {
   fetch: typeof fetch;
 }
-const effects: ClientEffects = { fetch: (...args) => globalThis.fetch(...args) };
+const effects: ClientEffects = {
+  fetch: (input, init) => takeAsked(input, init) ?? globalThis.fetch(input, init),
+};
+
+declare global {
+  interface Window {
+    /** Answers that public/before-paint.js asked for, by address; each serves once, as it may be old later. */
+    footfallAsked?: Map<string, Promise<Response>>;
+  }
+}
+
+function takeAsked(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> | undefined {
+  const asked = (init?.method ?? 'GET') === 'GET' ? window.footfallAsked?.get(String(input)) : undefined;
+  window.footfallAsked?.delete(String(input));
+  return asked;
+}
 
 /**
  * JSON of the API. The browser's cache keeps ETags and turns a 304 into the answer it holds. Throws ApiProblem, or the

@@ -33,6 +33,7 @@ export const errorRegistry = {
   SENSOR_UNKNOWN: { exit: 2, status: 404, title: 'There is no such sensor' },
   REGION_UNKNOWN: { exit: 2, status: 404, title: 'There is no such region' },
   NOT_FOUND: { exit: 2, status: 404, title: 'There is no such page' },
+  METHOD_NOT_ALLOWED: { exit: 2, status: 405, title: 'The address takes no such method' },
   NOT_ACCEPTABLE: { exit: 2, status: 406, title: 'The answer has no such format' },
   RATE_LIMITED: { exit: 2, status: 429, title: 'Too many requests' },
   OVERLOADED: { exit: 1, status: 503, title: 'The server is busy' },

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorRegistry, FootfallError } from '../domain/errors.ts';
 import { cookieToken } from './cookie.ts';
 import { hostName, isLoopbackName } from './hosts.ts';
+import { MethodNotAllowed } from './methods.ts';
 import type { Access, Caller, Limits, ServeOptions } from './options.ts';
 
 export interface Security {
@@ -63,6 +64,7 @@ export function addErrorHeaders(error: unknown, reply: FastifyReply): void {
   if (error instanceof FootfallError && error.code === 'UNAUTHENTICATED') {
     reply.header('www-authenticate', 'Bearer realm="footfall"');
   }
+  if (error instanceof MethodNotAllowed) reply.header('allow', error.methods.join(', '));
   if (error instanceof TooManyRequests) reply.header('retry-after', String(error.seconds));
   // Where the fault passes by itself and nobody has said when.
   if (statusOf(error) === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '10');

@@ -99,9 +99,30 @@ describe('an answer that went wrong', () => {
     'is one for %s of what takes no such thing',
     async (method) => {
       const app = await testServer(fakeContext());
-      for (const url of ['/', '/v1/network', '/nothing']) {
+      for (const url of ['/', '/v1/network', '/v1/rows/hourly.csv', '/branch/north']) {
+        const answer = await app.inject({ method, url });
+        expect(answer.statusCode, url).toBe(405);
+        expect(answer.headers.allow, url).toBe('GET, HEAD');
+        expect(answer.json(), url).toMatchObject({ code: 'METHOD_NOT_ALLOWED', instance: url });
+      }
+    },
+  );
+
+  it('names all methods that the address takes', async () => {
+    const app = await testServer(fakeContext());
+    expect((await app.inject({ method: 'GET', url: '/v1/requests' })).headers.allow).toBe('POST');
+    expect((await app.inject({ method: 'PUT', url: '/v1/session' })).headers.allow).toBe('DELETE, POST');
+    expect((await app.inject({ method: 'POST', url: '/healthz' })).headers.allow).toBe('GET, HEAD');
+  });
+
+  it.each(['POST', 'OPTIONS', 'GET'] as const)(
+    'is NOT_FOUND for %s where no method would be answered',
+    async (method) => {
+      const app = await testServer(fakeContext());
+      for (const url of ['/v1/nothing', '/v1/network/x', '/v1/rows/hourly/x', '/assets/none.js']) {
         const answer = await app.inject({ method, url });
         expect(answer.statusCode, url).toBe(404);
+        expect(answer.headers.allow, url).toBeUndefined();
         expect(answer.json(), url).toMatchObject({ code: 'NOT_FOUND', instance: url });
       }
     },

@@ -6,13 +6,14 @@ import { FootfallError } from '../domain/errors.ts';
 import type { ServeContext } from './context.ts';
 import { addHealthRoutes } from './health.ts';
 import { isLoopbackName } from './hosts.ts';
+import { watchMethods } from './methods.ts';
 import { addOpenApi } from './openapi.ts';
 import { type Limits, type ServeOptions, usualLimits } from './options.ts';
 import { clientErrorText, isOurFault, problemOf, sendProblem } from './problem.ts';
 import { addRoutes } from './routes.ts';
 import { addErrorHeaders, addSecurity, bareHeaders } from './security.ts';
 import { addSessionRoutes } from './session.ts';
-import { addStaticFiles, nothingAt, pathOf } from './static.ts';
+import { addStaticFiles, pathOf } from './static.ts';
 
 export interface RunningServer {
   url: string;
@@ -118,7 +119,12 @@ function addErrors(app: FastifyInstance, { log }: ServeContext): void {
     addErrorHeaders(error, reply);
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, problemOf(nothingAt(request), pathOf(request))));
+  const nothingHere = watchMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const error = nothingHere(request);
+    addErrorHeaders(error, reply);
+    return sendProblem(reply, problemOf(error, pathOf(request)));
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     log.debug({ method, url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'Answered');

@@ -17,7 +17,7 @@ export function addStaticFiles(app: FastifyInstance, { files }: ServeContext, fo
     config: { public: true, uncounted: true },
     handler: async (request, reply) => {
       const path = pathOf(request);
-      if (path === '/v1' || path.startsWith('/v1/')) throw nothingAt(request);
+      if (isOfApi(path)) return reply.callNotFound();
       if (path.startsWith('/assets/')) {
         if (folder === undefined) throw nothingAt(request);
         return reply.sendFile(path.slice(1), { ...options, maxAge: '1y', immutable: true });
@@ -41,6 +41,15 @@ export function nothingAt(request: FastifyRequest): FootfallError {
 
 export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]!;
+}
+
+/** Whether this may be one of the dashboard's pages. */
+export function isPage(path: string): boolean {
+  return !isOfApi(path) && !path.startsWith('/assets/') && !isPlainName(path.slice(1));
+}
+
+function isOfApi(path: string): boolean {
+  return path === '/v1' || path.startsWith('/v1/');
 }
 
 /** Of a file right in the folder: icons, the manifest. */

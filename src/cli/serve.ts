@@ -65,7 +65,7 @@ export async function serve(request: ServeRequest, context: OperationContext): P
         reader,
         ledger,
         network: () => network.current(),
-        networkProblem: () => network.problem(),
+        networkProblem: (reader) => (reader === 'operator' ? network.problem() : network.problemWithoutFolders()),
         clock: context.clock,
         clockSpeed: request.clockSpeed,
         completeShare: config.quality.completeShare,

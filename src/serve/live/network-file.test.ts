@@ -46,6 +46,9 @@ describe('the network file of a running server', () => {
     await file.check();
     expect(file.current().name).toBe('One');
     expect(file.problem()).toMatch(/nonsense.*NETWORK_INVALID/);
+    expect(file.problem()).toContain(path);
+    expect(file.problemWithoutFolders()).toMatch(/^network\.yaml:.*nonsense.*NETWORK_INVALID/);
+    expect(file.problemWithoutFolders()).not.toContain('/');
     expect(warnings).toHaveLength(1);
     await writeFile(path, text('Three'));
     await file.check();

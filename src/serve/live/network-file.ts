@@ -2,6 +2,7 @@ import type { Files, Log } from '../../domain/effects.ts';
 import { describeError } from '../../domain/errors.ts';
 import type { Network } from '../../domain/network.ts';
 import { readNetwork } from '../../network/load.ts';
+import { withoutFolders } from './without-folders.ts';
 
 export interface NetworkFileOptions {
   /** Absolute path of the network file. */
@@ -42,6 +43,11 @@ export class NetworkFile {
   /** What is wrong with the file now, one line; null: nothing. */
   problem(): string | null {
     return this.#problem;
+  }
+
+  /** The same without the folders of the server. */
+  problemWithoutFolders(): string | null {
+    return this.#problem && withoutFolders(this.#problem, this.#stamps.keys());
   }
 
   /** Looks whether the file has changed, and reads it if so. Never throws. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bank } from '../../network/network.fixture.ts';
 import { statusAnswer, workRequest } from '../contract/health.ts';
 import { branchesAnswer, networkAnswer, sensorsAnswer } from '../contract/network.ts';
 import { changeEvent } from '../contract/stream.ts';
-import type { ServeOptions } from '../options.ts';
+import type { Role, ServeOptions } from '../options.ts';
 import { makeServeLab } from '../serve-lab.fixture.ts';
 import { createServer, startServer } from '../server.ts';
 
@@ -88,11 +89,18 @@ describe('the routes about the service', () => {
     }
   });
 
-  it('tell in the status what is wrong with the network file', async () => {
+  it('tell in the status what is wrong with the network file, and operators where it lies', async () => {
     const { context } = await lab();
-    const app = await createServer({ ...context, networkProblem: () => 'line 3 is wrong' });
-    onTestFinished(() => app.close());
-    expect((await app.inject('/v1/status')).json()).toMatchObject({ network_problem: 'line 3 is wrong' });
+    const networkProblem = (reader: Role) => (reader === 'operator' ? '/srv/network.yaml:3' : 'network.yaml:3');
+    const check = async (token: string) => ({ role: token as Role, name: token });
+    const open = await createServer({ ...context, networkProblem });
+    const guarded = await createServer({ ...context, networkProblem }, { access: { mode: 'tokens', check } });
+    onTestFinished(async () => void (await Promise.all([open.close(), guarded.close()])));
+    const seen = async (app: FastifyInstance, token: string) =>
+      (await app.inject({ url: '/v1/status', headers: { authorization: `Bearer ${token}` } })).json().network_problem;
+    expect(await seen(open, 'none')).toBe('/srv/network.yaml:3');
+    expect(await seen(guarded, 'operator')).toBe('/srv/network.yaml:3');
+    expect(await seen(guarded, 'viewer')).toBe('network.yaml:3');
   });
 
   it('take work from operators, once while it waits, and show how it goes', async () => {
@@ -223,6 +231,7 @@ describe('the stream of changes', () => {
 
   it('answers no HEAD, which would never end', async () => {
     const { server } = await serving();
-    expect((await fetch(`${server.url}/v1/stream`, { method: 'HEAD' })).status).toBe(404);
+    const answer = await fetch(`${server.url}/v1/stream`, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
   });
 });

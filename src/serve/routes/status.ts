@@ -15,8 +15,8 @@ export function addStatusRoutes(app: Api, context: ServeContext): void {
       querystring: z.strictObject({}),
       response: statusAnswer,
     },
-    (_query, { view, now }) => ({
-      body: () => statusAnswerOf(context.ledger, { view, now, networkProblem: context.networkProblem?.() ?? null }),
+    (_query, { view, now, role }) => ({
+      body: () => statusAnswerOf(context.ledger, { view, now, networkProblem: context.networkProblem?.(role) ?? null }),
     }),
   );
 }

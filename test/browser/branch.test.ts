@@ -160,6 +160,30 @@ describeInBrowser('a branch', () => {
     const { page } = await visit('/branch?id=Atlantis_1');
     expect(await textOf(page)).toContain('No branch has the id Atlantis_1');
   });
+
+  test('answers on the first screen of a phone, its choices folded behind a button', async () => {
+    const { page } = await visit('/branch?id=Lyon_1', { width: 390 });
+    // Above the tabs at the foot of the window.
+    const lowest = async (seen: Locator) => {
+      const box = await seen.boundingBox();
+      return (box?.y ?? Number.POSITIVE_INFINITY) + (box?.height ?? 0);
+    };
+    expect(await lowest(page.getByRole('article').filter({ hasText: 'Today so far' }))).toBeLessThan(784);
+    const more = page.getByRole('button', { name: /^More choices/ });
+    expect(await more.getAttribute('aria-expanded')).toBe('false');
+    const threshold = page.getByRole('textbox', { name: 'Threshold, per cent' });
+    expect(await threshold.isVisible()).toBe(false);
+    await more.focus();
+    await press(page, 'Enter', 'Tab');
+    expect(
+      await page.evaluate('document.activeElement.getAttribute("role") ?? document.activeElement.tagName'),
+    ).toMatch(/INPUT|combobox/);
+    await threshold.waitFor();
+    expect(await page.getByRole('button', { name: 'Fewer choices' }).getAttribute('aria-expanded')).toBe('true');
+
+    const unknown = await visit('/branch?id=Atlantis_1', { width: 390 });
+    expect(await lowest(unknown.page.getByText('No branch has the id Atlantis_1'))).toBeLessThan(784);
+  });
 });
 
 describeInBrowser('a link', () => {

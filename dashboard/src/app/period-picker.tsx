@@ -41,6 +41,7 @@ export function PeriodPicker({ period, today, extent, onChange, onLook }: Period
     <div className={classes.picker}>
       <ActionIcon
         variant="default"
+        size="input-sm"
         aria-label={t('period_picker.before')}
         onClick={() => onChange(step(-1))}
         onPointerEnter={() => onLook?.(step(-1))}
@@ -99,6 +100,7 @@ export function PeriodPicker({ period, today, extent, onChange, onLook }: Period
       </Popover>
       <ActionIcon
         variant="default"
+        size="input-sm"
         aria-label={t('period_picker.after')}
         disabled={isLast}
         onClick={() => onChange(step(1))}

@@ -21,8 +21,10 @@ export const branch = {
     position: '{{at}} of {{of}}',
   },
   links: {
-    compare: 'Compare with other branches',
-    data: 'Rows behind this',
+    compare: 'Compare',
+    compare_why: 'Compare with other branches',
+    data: 'Rows',
+    data_why: 'Rows behind this page',
     print: 'Print',
   },
   compare_choice: {

@@ -191,6 +191,10 @@ export const common = {
     from: 'From',
     to: 'To',
   },
+  controls: {
+    more: 'More choices',
+    fewer: 'Fewer choices',
+  },
   period_picker: {
     choose: 'Period: {{period}}. Choose another',
     kind: 'Kind of period',

@@ -24,8 +24,10 @@ export const branch: Texts<typeof en> = {
     position: '{{at}} sur {{of}}',
   },
   links: {
-    compare: 'Comparer à d’autres agences',
-    data: 'Lignes de données',
+    compare: 'Comparer',
+    compare_why: 'Comparer à d’autres agences',
+    data: 'Lignes',
+    data_why: 'Lignes de données de cette page',
     print: 'Imprimer',
   },
   compare_choice: {

@@ -199,6 +199,10 @@ export const common: Texts<typeof en> = {
     from: 'Du',
     to: 'Au',
   },
+  controls: {
+    more: 'Plus de choix',
+    fewer: 'Moins de choix',
+  },
   period_picker: {
     choose: 'Période : {{period}}. En choisir une autre',
     kind: 'Type de période',

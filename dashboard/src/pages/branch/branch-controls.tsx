@@ -2,6 +2,7 @@ import { NumberInput, SegmentedControl, Select, Slider } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow } from '../../api/types.ts';
+import { Controls, Field, inputLabel } from '../../app/controls.tsx';
 import { createFinder } from '../../app/finder.ts';
 import { PeriodPicker } from '../../app/period-picker.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -41,92 +42,105 @@ export const BranchControls = memo(function BranchControls(props: BranchControls
   const days = daysBetween(range.from, range.to);
   const actual = granularityFor(state.granularity, days);
   return (
-    <section className={`${classes.controls} ff-no-print`} aria-label={t('controls')}>
-      <Select
-        className={classes.wide}
-        label={t('choose.branch')}
-        searchable
-        allowDeselect={false}
-        limit={listed}
-        data={options}
-        value={branch?.id ?? null}
-        nothingFoundMessage={t('search.none', { ns: 'common' })}
-        filter={({ search, limit }) =>
-          finder(search, limit).rows.map(({ id, name }) => ({ value: id, label: name, disabled: false }))
-        }
-        onChange={(id) => id !== null && onChange({ id, sensor: null })}
-      />
-      <Select
-        label={t('choose.sensor')}
-        allowDeselect={false}
-        data={[{ value: '', label: t('word.all_sensors', { ns: 'common' }) }, ...sensors]}
-        value={state.sensor ?? ''}
-        onChange={(sensor) => onChange({ sensor: sensor || null })}
-      />
-      <div className={classes.field}>
-        <span className={classes.label}>{t('period.label', { ns: 'common' })}</span>
-        <PeriodPicker
-          period={state.period}
-          today={today}
-          extent={{ first: firstDay, last: lastDay }}
-          onChange={(period) => onChange({ period, zoom: null })}
-          onLook={props.onLookPeriod}
-        />
-      </div>
-      <div className={classes.field}>
-        <span className={classes.label} id="granularity-label">
-          {t('granularity.label', { ns: 'common' })}
-        </span>
-        <SegmentedControl
-          aria-labelledby="granularity-label"
-          fullWidth
-          value={actual}
-          onChange={(value) => onChange({ granularity: value as BranchState['granularity'], zoom: null })}
-          data={granularities.map((value) => ({
-            value,
-            label: t(`granularity.${value}`, { ns: 'common' }),
-            disabled: value === 'hour' && days > longestByHour,
-          }))}
-        />
-      </div>
-      <Select
-        label={t('compare.label', { ns: 'common' })}
-        allowDeselect={false}
-        data={comparisons.map((value) => ({ value, label: t(`compare_choice.${value}`) }))}
-        value={state.compare}
-        onChange={(compare) => compare !== null && onChange({ compare: compare as BranchState['compare'] })}
-      />
-      <div className={classes.field}>
-        <span className={classes.label} id="threshold-label">
-          {t('threshold.label')}
-        </span>
-        <div className={classes.threshold}>
-          <Slider
-            className={classes.slider}
-            min={1}
-            max={100}
-            value={Math.min(threshold, 100)}
-            onChange={onThreshold}
-            label={(value) => t('threshold.value', { threshold: format.share(value / 100) })}
-            marks={thresholdMarks}
-            thumbLabel={t('threshold.label')}
-          />
-          <NumberInput
-            className={classes.number}
-            aria-label={t('threshold.number')}
-            size="sm"
-            min={1}
-            max={200}
-            allowDecimal={false}
-            prefix="± "
-            suffix=" %"
-            value={threshold}
-            onChange={(value) =>
-              typeof value === 'number' && value >= 1 && value <= 200 && onThreshold(Math.round(value))
+    <Controls
+      label={t('controls')}
+      first={
+        <>
+          <Select
+            classNames={inputLabel}
+            label={t('choose.branch')}
+            placeholder={t('choose.branch')}
+            searchable
+            allowDeselect={false}
+            limit={listed}
+            data={options}
+            value={branch?.id ?? null}
+            nothingFoundMessage={t('search.none', { ns: 'common' })}
+            filter={({ search, limit }) =>
+              finder(search, limit).rows.map(({ id, name }) => ({ value: id, label: name, disabled: false }))
             }
+            onChange={(id) => id !== null && onChange({ id, sensor: null })}
           />
-        </div>
-      </div>
-    </section>
+          <Field label={t('period.label', { ns: 'common' })}>
+            <PeriodPicker
+              period={state.period}
+              today={today}
+              extent={{ first: firstDay, last: lastDay }}
+              onChange={(period) => onChange({ period, zoom: null })}
+              onLook={props.onLookPeriod}
+            />
+          </Field>
+        </>
+      }
+      summary={[
+        state.sensor,
+        t(`granularity.${actual}`, { ns: 'common' }),
+        state.compare === 'none' ? null : t(`compare_choice.${state.compare}`),
+        t('threshold.value', { threshold: format.share(threshold / 100) }),
+      ]
+        .filter((part) => part !== null)
+        .join(' · ')}
+      rest={
+        <>
+          <Select
+            classNames={inputLabel}
+            label={t('choose.sensor')}
+            allowDeselect={false}
+            data={[{ value: '', label: t('word.all_sensors', { ns: 'common' }) }, ...sensors]}
+            value={state.sensor ?? ''}
+            onChange={(sensor) => onChange({ sensor: sensor || null })}
+          />
+          <Field label={t('granularity.label', { ns: 'common' })} id="granularity-label">
+            <SegmentedControl
+              aria-labelledby="granularity-label"
+              fullWidth
+              value={actual}
+              onChange={(value) => onChange({ granularity: value as BranchState['granularity'], zoom: null })}
+              data={granularities.map((value) => ({
+                value,
+                label: t(`granularity.${value}`, { ns: 'common' }),
+                disabled: value === 'hour' && days > longestByHour,
+              }))}
+            />
+          </Field>
+          <Select
+            classNames={inputLabel}
+            label={t('compare.label', { ns: 'common' })}
+            allowDeselect={false}
+            data={comparisons.map((value) => ({ value, label: t(`compare_choice.${value}`) }))}
+            value={state.compare}
+            onChange={(compare) => compare !== null && onChange({ compare: compare as BranchState['compare'] })}
+          />
+          <Field label={t('threshold.label')}>
+            <div className={classes.threshold}>
+              <Slider
+                className={classes.slider}
+                min={1}
+                max={100}
+                value={Math.min(threshold, 100)}
+                onChange={onThreshold}
+                label={(value) => t('threshold.value', { threshold: format.share(value / 100) })}
+                marks={thresholdMarks}
+                thumbLabel={t('threshold.label')}
+              />
+              <NumberInput
+                className={classes.number}
+                aria-label={t('threshold.number')}
+                size="sm"
+                min={1}
+                max={200}
+                allowDecimal={false}
+                prefix="± "
+                suffix=" %"
+                value={threshold}
+                onChange={(value) =>
+                  typeof value === 'number' && value >= 1 && value <= 200 && onThreshold(Math.round(value))
+                }
+              />
+            </div>
+          </Field>
+        </>
+      }
+    />
   );
 });

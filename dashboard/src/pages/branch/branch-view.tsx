@@ -146,6 +146,7 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
         <Button
           size="xs"
           variant="default"
+          title={t('links.compare_why')}
           leftSection={<IconArrowsDiff size="1rem" stroke={1.6} />}
           renderRoot={(props) => (
             <Link {...props} to="/compare" search={compareCodec.write({ by: 'branch', id: [id], period }) as never} />
@@ -156,6 +157,7 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
         <Button
           size="xs"
           variant="default"
+          title={t('links.data_why')}
           leftSection={<IconTable size="1rem" stroke={1.6} />}
           renderRoot={(props) => (
             <Link

@@ -245,6 +245,12 @@ export interface MapAnswer {
    */
   observed_share: (number | null)[];
   /**
+   * How far `change` usually lies from zero to either side, as a share of the expected: two standard deviations, as in the overview; null where it is not known
+   */
+  range: (number | null)[];
+  /**
+   * `unknown` where `change` or `range` is null, `normal` within the range
+   *
    * Items: Where `entries` lies: inside `low` to `high`, below, above; unknown where there is no band
    */
   verdict: ('normal' | 'low' | 'high' | 'unknown')[];

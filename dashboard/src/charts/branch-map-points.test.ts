@@ -9,6 +9,7 @@ const point = (id: string, more: Partial<MapPoint> = {}): MapPoint => ({
   value: 0,
   size: 100,
   verdict: 'normal',
+  range: 0.2,
   observedShare: 1,
   ...more,
 });

@@ -14,6 +14,8 @@ export interface MapPoint {
   /** Entries; null where nothing is known. */
   size: number | null;
   verdict: Verdict;
+  /** How far `value` usually lies from zero; null where not known. */
+  range: number | null;
   /** 0..1 of the hours that were due; null where none were. */
   observedShare: number | null;
 }

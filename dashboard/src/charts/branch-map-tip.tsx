@@ -8,7 +8,7 @@ import { type ChartPalette, usePalette } from '../theme/use-palette.ts';
 import classes from './branch-map.module.css';
 import type { ColourOf } from './branch-map-draw.ts';
 import type { Found } from './branch-map-scene.ts';
-import { deviationText } from './deviation-badge-text.ts';
+import { deviationText, usualRange } from './deviation-badge-text.ts';
 import type { Place } from './geography/mercator.ts';
 
 interface TipRow {
@@ -93,7 +93,7 @@ function tipText({ mark, cell }: Found, t: TFunction, format: Format) {
   }
   const { point, isHollow } = mark;
   const rows: TipRow[] = [
-    { label: t('map.change'), value: deviationText(point.value, point.verdict, null, t, format) },
+    { label: t('map.change'), value: deviationText(point.value, point.verdict, usualRange(point.range), t, format) },
     { label: t('map.entries'), value: format.count(point.size) },
     { label: t('map.observed'), value: format.share(point.observedShare) },
   ];

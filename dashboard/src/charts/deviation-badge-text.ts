@@ -8,6 +8,10 @@ export interface UsualRange {
   high: number;
 }
 
+/** From the map's share of the expected to either side; nobody can be fewer than none. */
+export const usualRange = (share: Count): UsualRange | null =>
+  share === null ? null : { low: Math.max(-1, -share), high: share };
+
 /** How a change lies to its own usual range, in words. `t` of any namespace. */
 export function deviationText(
   change: Count | undefined,

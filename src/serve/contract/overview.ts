@@ -147,6 +147,11 @@ export const mapAnswer = z.object({
   expected: z.array(count).describe('Of what can be compared: observed hours today, complete days before'),
   change: z.array(count).describe('Of what can be compared, against its expectation'),
   observed_share: z.array(share),
-  verdict: z.array(verdict),
+  range: z
+    .array(count)
+    .describe(
+      'How far `change` usually lies from zero to either side, as a share of the expected: two standard deviations, as in the overview; null where it is not known',
+    ),
+  verdict: z.array(verdict).describe('`unknown` where `change` or `range` is null, `normal` within the range'),
 });
 export type MapAnswer = z.infer<typeof mapAnswer>;

@@ -15,17 +15,16 @@ async function lab(options: Omit<LabOptions, 'now'>) {
   onTestFinished(made.close);
   const view = await made.reader.view();
   const days = branchDays(options.network, now);
-  const rowsOf = (period: MapPeriod) => {
+  const mapOf = async (period: MapPeriod) => {
     const { sql, params } = mapRows(view, days, period);
-    return made.reader.rows<MapRow>(sql, params);
+    const rows = await made.reader.rows<MapRow>(sql, params);
+    return mapAnswer.parse(mapBody(rows, { view, days, now, period }));
   };
-  const mapOf = async (period: MapPeriod) =>
-    mapAnswer.parse(mapBody(await rowsOf(period), { view, days, now, period }));
   const history = () => {
     const { sql, params } = networkDays(view, days);
     return made.reader.rows<ChangeDay>(sql, params);
   };
-  return { rowsOf, mapOf, history };
+  return { mapOf, history };
 }
 
 /** `count` days before today, changing by turns up and down by a tenth. */
@@ -36,6 +35,13 @@ function restless(branch: string, count: number, newest: number): LabRow[] {
     mean_4w: 100,
     entries: at === 0 ? newest : 100 * (at % 2 === 0 ? 0.9 : 1.1),
   }));
+}
+
+/** Two standard deviations of the changes of restless days. */
+function twoDeviations(days: LabRow[]): number {
+  const changes = days.map(({ entries }) => Number(entries) / 100 - 1);
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  return 2 * Math.sqrt(changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / (changes.length - 1));
 }
 
 it('gives each branch its today so far, over what was observed, in its own band', async () => {
@@ -65,6 +71,7 @@ it('gives each branch its today so far, over what was observed, in its own band'
   });
   expect(map.change[0]).toBeCloseTo(-0.8);
   expect(map.change[2]).toBeNull();
+  expect(map.range).toEqual([expect.closeTo(2 * twoDeviations(restless('A', 20, 100)), 10), null, null]);
 });
 
 it('gives yesterday, and nulls where it was closed or partial', async () => {
@@ -81,6 +88,7 @@ it('gives yesterday, and nulls where it was closed or partial', async () => {
     entries: [150, null, 5],
     change: [0.5, null, null],
     observed_share: [1, null, 0.5],
+    range: [expect.closeTo(twoDeviations(restless('A', 20, 150).slice(1)), 10), null, null],
     verdict: ['high', 'unknown', 'unknown'],
   });
 });
@@ -92,15 +100,14 @@ it.each(['last_7_days', 'last_28_days'] as const)(
       ...row,
       entries: Number(row.entries) + ((at * 7919) % 31),
     }));
-    const { rowsOf, mapOf, history } = await lab({ network: bank(['A']), dailyBranch });
+    const { mapOf, history } = await lab({ network: bank(['A']), dailyBranch });
     const all = joinDays(await history(), []);
     const whole = comparePeriod(all, today, 1, period === 'last_7_days' ? 7 : 28);
     const map = await mapOf(period);
     expect(map.change[0]).toBeCloseTo(whole.change ?? Number.NaN);
     expect(map.verdict).toEqual([whole.verdict]);
     expect(map.entries).toEqual([whole.entries]);
-    const [row] = await rowsOf(period);
-    expect(2 * (row?.spread ?? Number.NaN)).toBeCloseTo(whole.high_change ?? 0, 10);
+    expect(map.range).toEqual([expect.closeTo(whole.high_change ?? Number.NaN, 10)]);
   },
 );
 

@@ -48,11 +48,16 @@ export function mapBody(
     expected: rows.map(({ expected }) => expected),
     change: rows.map(({ change }) => change),
     observed_share: rows.map(({ observed_share }) => observed_share),
-    verdict: rows.map(({ change, spread }) =>
-      spread === null ? 'unknown' : verdictOf(change, -bandWidth * spread, bandWidth * spread),
-    ),
+    range: rows.map(rangeOf),
+    verdict: rows.map((row) => {
+      const range = rangeOf(row);
+      return range === null ? 'unknown' : verdictOf(row.change, -range, range);
+    }),
   };
 }
+
+/** How far the change usually lies from zero, to either side. */
+const rangeOf = ({ spread }: MapRow) => (spread === null ? null : bandWidth * spread);
 
 function mapToday(view: LakeView, days: BranchDays): Question {
   const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: bandDays });

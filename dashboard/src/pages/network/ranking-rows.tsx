@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
-import { deviationText } from '../../charts/deviation-badge-text.ts';
+import { deviationText, usualRange } from '../../charts/deviation-badge-text.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { sparklineExtent } from '../../charts/sparkline-path.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -75,7 +75,11 @@ export function RankingRows({ rows, period, today, chosen, choose }: RankingRows
                   search={branchCodec.write({ id: row.id, period: kept })}
                   className={classes.link}
                   // The link lies over the row: what its badge says when hovered is said here.
-                  title={[row.name, row.region, deviationText(row.change, row.verdict, null, common, format)]
+                  title={[
+                    row.name,
+                    row.region,
+                    deviationText(row.change, row.verdict, usualRange(row.range), common, format),
+                  ]
                     .filter((part) => part !== null)
                     .join(', ')}
                 >
@@ -89,7 +93,7 @@ export function RankingRows({ rows, period, today, chosen, choose }: RankingRows
                 </Fresh>
               </td>
               <td data-align="end">
-                <DeviationBadge change={row.change} verdict={row.verdict} />
+                <DeviationBadge change={row.change} verdict={row.verdict} range={usualRange(row.range)} />
               </td>
               <td>
                 <Spark values={row.spark ?? []} />

@@ -25,6 +25,7 @@ export function useMapPoints(places: ReadonlyMap<string, Place> | null) {
               value: place.change,
               size: place.entries,
               verdict: place.verdict,
+              range: place.range,
               observedShare: place.observedShare,
             },
           ];

@@ -18,6 +18,7 @@ const map = {
   expected: [10, 10, 60, null],
   change: [0, 1, -0.5, null],
   observed_share: [1, 0.5, 0.9, null],
+  range: [0.2, 0.5, 0.4, null],
   verdict: ['normal', 'high', 'low', 'unknown'],
 } satisfies MapAnswer;
 

@@ -34,6 +34,8 @@ export interface Place {
   change: number | null;
   observedShare: number | null;
   verdict: Verdict;
+  /** How far `change` usually lies from zero, to either side. */
+  range: number | null;
 }
 
 export function placesOf(map: MapAnswer): Map<string, Place> {
@@ -46,6 +48,7 @@ export function placesOf(map: MapAnswer): Map<string, Place> {
         change: map.change[at] ?? null,
         observedShare: map.observed_share[at] ?? null,
         verdict: map.verdict[at] ?? 'unknown',
+        range: map.range[at] ?? null,
       },
     ]),
   );
@@ -90,6 +93,8 @@ export function orderOf(places: ReadonlyMap<string, Place>, sort: RankingSort): 
 export interface RankedBranch extends RankingRow {
   verdict: Verdict;
   change: number | null;
+  /** How far `change` usually lies from zero, to either side. */
+  range: number | null;
 }
 
 /** Rows of the ranking with what the map knows of them, which is all there is of a day that goes on. */
@@ -103,6 +108,7 @@ export function rankedBranches(
     return {
       ...row,
       verdict: place?.verdict ?? 'unknown',
+      range: place?.range ?? null,
       change: period === 'today' ? (place?.change ?? null) : row.compare_change,
       observed_share: row.observed_share ?? place?.observedShare ?? null,
     };

@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type TableName, type TableSpec, tables } from '../src/domain/tables.ts';
 import { addDays, type DateText, monthOf } from '../src/domain/time.ts';
 import { type DuckSession, identifier, literal } from '../src/engine/duckdb.ts';
-import { dataColumns, defineRelation } from '../src/engine/relation.ts';
+import { duckModels } from '../src/engine/model-session.ts';
+import { dataColumns } from '../src/engine/relation.ts';
 import type { Batch } from '../src/lake/batch.ts';
 import type { NewFile } from '../src/lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../src/lake/delta/stats.ts';
@@ -60,9 +61,10 @@ export async function writeLake(pipeline: Pipeline, request: LakeRequest): Promi
 
   // The names of a day are those of any day: all sensors speak, and none comes or goes.
   const naming = createNaming(network, from, addDays(to, -1));
-  await defineRelation(session, 'lines', { kind: 'model', sql: `SELECT * FROM (${linesOf(from)})` });
-  await defineNames(session, naming);
-  const names = (await nameStamps(session)).get(from) as Stamp;
+  const models = duckModels(session);
+  await models.define('lines', { kind: 'model', sql: `SELECT * FROM (${linesOf(from)})` });
+  await defineNames(models, naming);
+  const names = (await nameStamps(models)).get(from) as Stamp;
   const readingMarks = new Map<DateText, Slice>();
   for (const date of utcDates) {
     const parts = [...lineMarks(date)].map(([batch, slice]) => `${batch}=${slice.stamp}`).sort();

@@ -1,6 +1,6 @@
 /**
- * The functions that the models use and DuckDB lacks or spells differently, under the names Spark SQL has or will be
- * given. Everything else in src/models is common to both.
+ * The functions that the models use and one of the engines lacks or spells differently, under the same names in both.
+ * Everything else in src/models is common to both.
  */
 export const duckDbMacros = [
   // Whole seconds since 1970-01-01 UTC, floored.
@@ -8,4 +8,13 @@ export const duckDbMacros = [
   // Whole days since 1970-01-01.
   "unix_date(day) AS CAST(datediff('day', DATE '1970-01-01', day) AS INTEGER)",
   'add_minutes(instant, minutes) AS instant + to_minutes(CAST(minutes AS BIGINT))',
+  // Midnight UTC.
+  'start_of_date(day) AS CAST(day AS TIMESTAMPTZ)',
+] as const;
+
+/** Of these Spark has unix_seconds and unix_date by itself. */
+export const sparkFunctions = [
+  'add_minutes(instant TIMESTAMP, minutes BIGINT) RETURNS TIMESTAMP RETURN timestampadd(MINUTE, minutes, instant)',
+  'start_of_date(day DATE) RETURNS TIMESTAMP RETURN CAST(day AS TIMESTAMP)',
+  'xor(a BIGINT, b BIGINT) RETURNS BIGINT RETURN a ^ b',
 ] as const;

@@ -1,14 +1,13 @@
 import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
 import { literal } from '../engine/duckdb.ts';
-import { defineRelation, dropRelation } from '../engine/relation.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
-import { writeSlices } from './write-slices.ts';
+import { type NewRows, writeSlices } from './write-slices.ts';
 
 export interface StageResult {
   rebuilt: number;
@@ -32,7 +31,7 @@ export async function cleanStage(
   range: (date: DateText) => boolean,
   force: boolean,
 ): Promise<StageResult & { rejects: number }> {
-  const { lake, session } = pipeline;
+  const { lake, models } = pipeline;
   const lines = await lake.table('lines');
   const readings = await lake.table('readings');
   const rejects = await lake.table('rejects');
@@ -78,11 +77,11 @@ export async function cleanStage(
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
-    await defineNames(session, naming as Naming);
-    const stamps = await nameStamps(session);
+    await defineNames(models, naming as Naming);
+    const stamps = await nameStamps(models);
     // Only the few lines that are not used are laid down: judging the others again costs less than keeping them all.
-    await defineRelation(session, 'judged', { kind: 'model', sql: modelSql('judged') });
-    await defineRelation(session, 'set_aside', { kind: 'model', sql: modelSql('set_aside'), materialized: true });
+    await models.define('judged', { kind: 'model', sql: modelSql('judged') });
+    await models.define('set_aside', { kind: 'model', sql: modelSql('set_aside'), materialized: true });
     const marks = new Map<string, Slice>(days.map((date) => [date, markOf(base(date), stamps.get(date) ?? '')]));
     const write = {
       slices: marks,
@@ -91,14 +90,14 @@ export async function cleanStage(
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),
     };
-    const out = await writeSlices(session, { ...write, table: rejects, select: selectOf('rejects') });
-    const done = await writeSlices(session, {
+    const out = await writeSlices(models, { ...write, table: rejects, select: selectOf('rejects') });
+    const done = await writeSlices(models, {
       ...write,
       table: readings,
       select: selectOf('readings'),
       tags: lookedAt,
     });
-    await dropRelation(session, 'set_aside');
+    await models.drop('set_aside');
     for (const [date, slice] of marks) verified.set(date, slice.stamp);
     rows += done.rows;
     rejected += out.rows;
@@ -115,8 +114,8 @@ export async function cleanStage(
       operation: 'DELETE',
       ...daySliceEffects(pipeline),
     };
-    await writeSlices(session, { ...write, table: rejects });
-    version = (await writeSlices(session, { ...write, table: readings, tags: lookedAt })).version;
+    await writeSlices(models, { ...write, table: rejects });
+    version = (await writeSlices(models, { ...write, table: readings, tags: lookedAt })).version;
   }
   pipeline.progress.done();
   return {
@@ -156,8 +155,8 @@ async function renamedDays(
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
-    await defineNames(pipeline.session, naming);
-    const stamps = await nameStamps(pipeline.session);
+    await defineNames(pipeline.models, naming);
+    const stamps = await nameStamps(pipeline.models);
     const verified = new Map<string, string>();
     for (const date of days) {
       const slice = held.get(date);
@@ -171,7 +170,7 @@ async function renamedDays(
 
 async function defineLines(pipeline: Pipeline, days: readonly DateText[], paths: readonly string[]): Promise<void> {
   const where = daysCondition('utc_date', days);
-  await defineRelation(pipeline.session, 'lines', { kind: 'files', spec: tables.lines, paths, where });
+  await pipeline.models.define('lines', { kind: 'files', spec: tables.lines, paths, where });
 }
 
 /** A condition on a DATE column; a range where the days are one, so that readers can skip by bounds. */
@@ -184,9 +183,8 @@ export function daysCondition(column: string, days: readonly DateText[]): string
   return dense ? span : `${span} AND ${column} IN (${sorted.map((day) => `DATE ${literal(day)}`).join(', ')})`;
 }
 
-function selectOf(model: 'readings' | 'rejects'): (keys: readonly string[]) => string {
-  const { partition, slice } = tables[model];
-  return (keys) => `SELECT * EXCLUDE (${partition}) FROM (${modelSql(model)}) WHERE ${daysCondition(slice, keys)}`;
+function selectOf(model: 'readings' | 'rejects'): (keys: readonly string[]) => NewRows {
+  return (keys) => ({ from: `(${modelSql(model)})`, where: daysCondition(tables[model].slice, keys) });
 }
 
 function linesByDay(snapshot: Snapshot, pathOf: (path: string) => string): Map<DateText, DayLines> {

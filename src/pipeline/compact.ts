@@ -1,8 +1,8 @@
 import { FootfallError } from '../domain/errors.ts';
 import type { TableName } from '../domain/tables.ts';
 import { dayMs, utcDate } from '../domain/time.ts';
-import { filesSelect } from '../engine/relation.ts';
-import { writeParquet } from '../engine/write.ts';
+import { identifier } from '../engine/duckdb.ts';
+import { dataColumns } from '../engine/relation.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import { hashOf } from '../lake/delta/upkeep.ts';
@@ -71,7 +71,12 @@ async function mergeFiles(pipeline: Pipeline, table: DeltaTable, merge: Merge): 
   if (!merge.files.every((file) => still.has(file.path))) return false;
   const path = await newDataPath(pipeline, table, merge.partition);
   const paths = merge.files.map((file) => table.pathOf(file));
-  const written = await writeParquet(pipeline.session, table.spec, filesSelect(table.spec, paths), path);
+  await pipeline.models.define('merged', { kind: 'files', spec: table.spec, paths });
+  const columns = dataColumns(table.spec)
+    .map((column) => identifier(column.name))
+    .join(', ');
+  const written = await pipeline.models.write(table.spec, `SELECT ${columns} FROM merged`, path);
+  await pipeline.models.drop('merged');
   const rows = Number(written.count);
   if (rows !== merge.rows) {
     throw new FootfallError('LAKE_DAMAGED', `Files of ${table.spec.name} hold ${rows} rows, not ${merge.rows}.`, {

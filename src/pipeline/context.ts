@@ -4,6 +4,7 @@ import { FootfallError } from '../domain/errors.ts';
 import type { Network } from '../domain/network.ts';
 import type { Clock } from '../domain/time.ts';
 import type { DuckSession } from '../engine/duckdb.ts';
+import type { ModelSession } from '../engine/model-session.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import { hashOf } from '../lake/delta/upkeep.ts';
 import type { Lake } from '../lake/lake.ts';
@@ -68,7 +69,10 @@ export interface Pipeline {
   network: Network;
   lake: Lake;
   ledger: Ledger;
+  /** Small reads, and what is Node's own: landing. */
   session: DuckSession;
+  /** What runs the models. */
+  models: ModelSession;
   sources: PullSource[];
   settings: TransformSettings;
   clock: Clock;

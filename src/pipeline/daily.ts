@@ -1,6 +1,5 @@
 import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
-import { defineRelation, dropRelation, filesSelect } from '../engine/relation.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
 import type { CalendarDay } from './days.ts';
@@ -21,7 +20,7 @@ export async function dailyStage(
   range: (date: DateText) => boolean,
   force: boolean,
 ): Promise<StageResult> {
-  const { lake, network, session, settings } = pipeline;
+  const { lake, network, models, settings } = pipeline;
   const hourly = await lake.table('hourly');
   const hours = slicesOf(await hourly.snapshot());
   const daily = await lake.table(name);
@@ -41,14 +40,14 @@ export async function dailyStage(
   for (const days of chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).dailySensorHours)) {
     checkInterrupted(pipeline.signal);
     const chunk = new Set(days);
-    await defineRelation(session, 'hourly', {
+    await models.define('hourly', {
       kind: 'files',
       spec: tables.hourly,
       paths: unique(days.map((date) => `${hourly.folder}/${hours.get(date)?.file.path}`)),
       where: daysCondition('business_date', days),
     });
-    await defineRelation(session, 'sensor_hours', { kind: 'model', sql: modelSql('sensor_hours') });
-    await defineRelation(session, 'unit_hours', {
+    await models.define('sensor_hours', { kind: 'model', sql: modelSql('sensor_hours') });
+    await models.define('unit_hours', {
       kind: 'model',
       sql: name === 'daily_sensor' ? 'SELECT * FROM sensor_hours' : modelSql('branch_hours'),
     });
@@ -57,33 +56,33 @@ export async function dailyStage(
     const earlier = windowDays(days, dailyWindow).filter(
       (date) => known.has(date) && current.has(date) && !chunk.has(date),
     );
-    const past = filesSelect(
-      daily.spec,
-      unique(earlier.map((date) => `${daily.folder}/${current.get(date)?.file.path}`)),
-      earlier.length > 0 ? daysCondition('business_date', earlier) : 'false',
-    );
-    await defineRelation(session, 'history', {
-      kind: 'model',
-      sql: name === 'daily_sensor' ? past : `SELECT *, '' AS sensor_id FROM (${past})`,
+    await models.define('past', {
+      kind: 'files',
+      spec: daily.spec,
+      paths: unique(earlier.map((date) => `${daily.folder}/${current.get(date)?.file.path}`)),
+      where: earlier.length > 0 ? daysCondition('business_date', earlier) : 'false',
     });
-    await defineRelation(session, 'params', {
+    await models.define('history', {
+      kind: 'model',
+      sql: name === 'daily_sensor' ? 'SELECT * FROM past' : "SELECT *, '' AS sensor_id FROM past",
+    });
+    await models.define('params', {
       kind: 'rows',
       columns: [{ name: 'complete_share', type: 'double' }],
       rows: [[settings.completeShare]],
     });
-    await defineRelation(session, 'daily', { kind: 'model', sql: modelSql('daily') });
-    await defineRelation(session, 'made_daily', { kind: 'model', sql: modelSql(name), materialized: true });
-    const done = await writeSlices(session, {
+    await models.define('daily', { kind: 'model', sql: modelSql('daily') });
+    await models.define('made_daily', { kind: 'model', sql: modelSql(name), materialized: true });
+    const done = await writeSlices(models, {
       table: daily,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
       partitionOf: monthOf,
-      select: (keys) =>
-        `SELECT * EXCLUDE (business_month) FROM made_daily WHERE ${daysCondition('business_date', keys)}`,
+      select: (keys) => ({ from: 'made_daily', where: daysCondition('business_date', keys) }),
       expectedRows: (name === 'daily_sensor' ? network.sensors.length : network.branches.length) * days.length,
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),
     });
-    await dropRelation(session, 'made_daily');
+    await models.drop('made_daily');
     rows += done.rows;
     version = done.version;
     pipeline.progress.advance(days.length);

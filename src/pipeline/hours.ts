@@ -1,7 +1,6 @@
 import type { Column } from '../domain/tables.ts';
 import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, monthOf } from '../domain/time.ts';
-import { defineRelation, dropRelation } from '../engine/relation.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
 import { chunked, daysCondition, type StageResult } from './clean.ts';
@@ -36,7 +35,7 @@ export async function hourlyStage(
   dueUntil: number,
   force: boolean,
 ): Promise<StageResult> {
-  const { lake, network, session, settings } = pipeline;
+  const { lake, network, models, settings } = pipeline;
   const readings = await lake.table('readings');
   const hourly = await lake.table('hourly');
   const readingsNow = await readings.snapshot();
@@ -69,7 +68,7 @@ export async function hourlyStage(
     );
     await defineDays(pipeline, days);
     await defineCalendar(pipeline, first.date, last.date);
-    await defineRelation(session, 'roster', {
+    await models.define('roster', {
       kind: 'rows',
       columns: rosterColumns,
       rows: roster(network, addDays(first.date, -1), addDays(last.date, 2)).map((s) => [
@@ -82,7 +81,7 @@ export async function hourlyStage(
       ]),
     });
     const readingPaths = pathsOf(readingSlices, readings.folder, utcDates);
-    await defineRelation(session, 'readings', {
+    await models.define('readings', {
       kind: 'files',
       spec: tables.readings,
       paths: readingPaths,
@@ -91,13 +90,13 @@ export async function hourlyStage(
     // Days that are to go may still lie in the same files.
     const earlier = windowDays(days, hourlyWindow).filter((date) => known.has(date) && !chunk.has(date));
     const current = slicesOf(await hourly.snapshot());
-    await defineRelation(session, 'history', {
+    await models.define('history', {
       kind: 'files',
       spec: tables.hourly,
       paths: pathsOf(current, hourly.folder, earlier),
       where: `is_open AND ${daysCondition('business_date', earlier)}`,
     });
-    await defineRelation(session, 'params', {
+    await models.define('params', {
       kind: 'rows',
       columns: [
         { name: 'due_until', type: 'timestamp' },
@@ -110,18 +109,17 @@ export async function hourlyStage(
     const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
     const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
     const materialized = apart || monthOf(first.date) !== monthOf(last.date);
-    await defineRelation(session, 'made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized });
-    const done = await writeSlices(session, {
+    await models.define('made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized });
+    const done = await writeSlices(models, {
       table: hourly,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
       partitionOf: monthOf,
-      select: (keys) =>
-        `SELECT * EXCLUDE (business_month) FROM made_hourly WHERE ${daysCondition('business_date', keys)}`,
+      select: (keys) => ({ from: 'made_hourly', where: daysCondition('business_date', keys) }),
       expectedRows: network.sensors.length * 24 * days.length,
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),
     });
-    await dropRelation(session, 'made_hourly');
+    await models.drop('made_hourly');
     rows += done.rows;
     version = done.version;
     pipeline.progress.advance(days.length);
@@ -202,7 +200,7 @@ export async function dropDays(
   name: 'hourly' | 'daily_sensor' | 'daily_branch',
   days: readonly DateText[],
 ): Promise<number> {
-  const done = await writeSlices(pipeline.session, {
+  const done = await writeSlices(pipeline.models, {
     table: await pipeline.lake.table(name),
     slices: new Map(days.map((date) => [date, null])),
     partitionOf: monthOf,
@@ -215,7 +213,7 @@ export async function dropDays(
 }
 
 async function defineDays(pipeline: Pipeline, days: readonly DateText[]): Promise<void> {
-  await defineRelation(pipeline.session, 'days', {
+  await pipeline.models.define('days', {
     kind: 'rows',
     columns: [{ name: 'business_date', type: 'date' }],
     rows: days.map((date) => [date]),
@@ -223,8 +221,8 @@ async function defineDays(pipeline: Pipeline, days: readonly DateText[]): Promis
 }
 
 async function defineCalendar(pipeline: Pipeline, first: DateText, last: DateText): Promise<void> {
-  const { network, session } = pipeline;
-  await defineRelation(session, 'calendar', {
+  const { network, models } = pipeline;
+  await models.define('calendar', {
     kind: 'rows',
     columns: tables.calendar.columns.filter((column) => column.name !== 'business_year'),
     rows: calendarRows(network, first, addDays(last, 1)),

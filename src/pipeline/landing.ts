@@ -1,5 +1,6 @@
 import { tables } from '../domain/tables.ts';
 import { monthOf, utcDate } from '../domain/time.ts';
+import { duckModels } from '../engine/model-session.ts';
 import { filesSelect } from '../engine/relation.ts';
 import type { Batch } from '../lake/batch.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
@@ -77,7 +78,7 @@ export async function landingStage(
   }
   if (gone.length > 0) {
     for (const [month, keys] of goneByMonth(gone)) {
-      const done = await writeSlices(pipeline.session, {
+      const done = await writeSlices(duckModels(pipeline.session), {
         table: lines,
         slices: new Map(keys.map((key) => [key, null])),
         partitionOf: () => month,
@@ -121,16 +122,14 @@ async function commitLines(
   const month = (batch: Batch) => monthOf(utcDate(Date.parse(batch.receivedAt)));
   if (rows <= limitsOf(pipeline).smallRows) {
     const months = new Map(batches.map((batch) => [batch.id, month(batch)]));
-    const done = await writeSlices(pipeline.session, {
+    const done = await writeSlices(duckModels(pipeline.session), {
       table: lines,
       slices: new Map(batches.map((batch) => [batch.id, sliceOf(batch.id)])),
       partitionOf: (key) => months.get(key) as string,
       select: (keys) => {
         const wanted = new Set(keys.map((key) => months.get(key)));
-        return filesSelect(
-          tables.lines,
-          landed.files.filter((file) => wanted.has(file.month)).map((file) => file.path),
-        );
+        const paths = landed.files.filter((file) => wanted.has(file.month)).map((file) => file.path);
+        return { from: `(${filesSelect(tables.lines, paths)})` };
       },
       expectedRows: rows,
       operation: 'REPLACE',
@@ -160,7 +159,7 @@ async function commitLarge(
     shared.set(file.partition, set);
   }
   for (const [partition, keys] of shared) {
-    await writeSlices(pipeline.session, {
+    await writeSlices(duckModels(pipeline.session), {
       table: lines,
       slices: new Map([...keys].map((key) => [key, null])),
       partitionOf: () => partition,

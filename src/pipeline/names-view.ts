@@ -1,7 +1,7 @@
 import type { Network } from '../domain/network.ts';
 import { addDays, type DateText } from '../domain/time.ts';
-import { type DuckSession, literal } from '../engine/duckdb.ts';
-import { defineRelation } from '../engine/relation.ts';
+import { literal } from '../engine/duckdb.ts';
+import type { ModelSession } from '../engine/model-session.ts';
 import { calendarsOf } from '../network/calendar.ts';
 import { createNameResolver, type NameResolver } from '../network/names.ts';
 import { roster } from '../network/roster.ts';
@@ -64,13 +64,13 @@ const key = (column: string) => `coalesce(${column}, '')`;
  * Resolves the distinct texts of the view `lines`, once each, into the relations `names` (a row a pair of texts) and
  * `places` (where the named sensors hang).
  */
-export async function defineNames(session: DuckSession, naming: Naming): Promise<void> {
-  const pairs = await session.connection.runAndReadAll(
-    `SELECT DISTINCT ${key('branch_text')} AS branch_key, ${key('sensor_text')} AS sensor_key FROM lines WHERE parse_error IS NULL ORDER BY ALL`,
-  );
+export async function defineNames(session: ModelSession, naming: Naming): Promise<void> {
+  const pairs = (await session.rows(
+    `SELECT DISTINCT ${key('branch_text')} AS branch_key, ${key('sensor_text')} AS sensor_key FROM lines WHERE parse_error IS NULL ORDER BY branch_key ASC NULLS LAST, sensor_key ASC NULLS LAST`,
+  )) as { branch_key: string; sensor_key: string }[];
   const names: (string | number | null)[][] = [];
   const places: (string | number | null)[][] = [];
-  for (const [nameNo, [branchKey, sensorKey]] of (pairs.getRows() as [string, string][]).entries()) {
+  for (const [nameNo, { branch_key: branchKey, sensor_key: sensorKey }] of pairs.entries()) {
     const found = naming.resolver.resolve(branchKey === '' ? null : branchKey, sensorKey === '' ? null : sensorKey);
     const candidates = found.candidates.length > 0 ? JSON.stringify(found.candidates) : null;
     names.push([
@@ -109,7 +109,7 @@ export async function defineNames(session: DuckSession, naming: Naming): Promise
       }
     }
   }
-  await defineRelation(session, 'names', {
+  await session.define('names', {
     kind: 'rows',
     columns: [
       { name: 'name_no', type: 'integer' },
@@ -122,7 +122,7 @@ export async function defineNames(session: DuckSession, naming: Naming): Promise
     ],
     rows: names,
   });
-  await defineRelation(session, 'places', {
+  await session.define('places', {
     kind: 'rows',
     columns: [
       { name: 'name_no', type: 'integer' },
@@ -144,8 +144,8 @@ export async function defineNames(session: DuckSession, naming: Naming): Promise
  * For each UTC date of the view `lines`, a stamp of what its texts resolve to and where those sensors hang on that very
  * date: equal stamps, equal resolution. Needs `names` and `places`.
  */
-export async function nameStamps(session: DuckSession): Promise<Map<DateText, Stamp>> {
-  const rows = await session.json(`
+export async function nameStamps(session: ModelSession): Promise<Map<DateText, Stamp>> {
+  const rows = await session.rows(`
     WITH used AS (
       SELECT DISTINCT l.utc_date, n.name_no, n.hash
       FROM lines AS l
@@ -155,14 +155,14 @@ export async function nameStamps(session: DuckSession): Promise<Map<DateText, St
     hung AS (
       SELECT u.utc_date,
         xor(p.hash, xor(
-          CASE WHEN p.valid_from > CAST(u.utc_date AS TIMESTAMPTZ) THEN p.from_hash ELSE 0 END,
-          CASE WHEN p.valid_to < CAST(u.utc_date + 1 AS TIMESTAMPTZ) THEN p.to_hash ELSE 0 END)) AS hash
+          CASE WHEN p.valid_from > start_of_date(u.utc_date) THEN p.from_hash ELSE 0 END,
+          CASE WHEN p.valid_to < add_minutes(start_of_date(u.utc_date), 1440) THEN p.to_hash ELSE 0 END)) AS hash
       FROM used AS u
       JOIN places AS p ON p.name_no = u.name_no
-        AND p.valid_from < CAST(u.utc_date + 1 AS TIMESTAMPTZ) AND p.valid_to > CAST(u.utc_date AS TIMESTAMPTZ)
+        AND p.valid_from < add_minutes(start_of_date(u.utc_date), 1440) AND p.valid_to > start_of_date(u.utc_date)
     )
-    SELECT CAST(utc_date AS VARCHAR) AS utc_date, CAST(bit_xor(hash) AS VARCHAR) AS stamp
-    FROM (SELECT utc_date, hash FROM used UNION ALL SELECT utc_date, hash FROM hung)
+    SELECT CAST(utc_date AS STRING) AS utc_date, CAST(bit_xor(hash) AS STRING) AS stamp
+    FROM (SELECT utc_date, hash FROM used UNION ALL SELECT utc_date, hash FROM hung) AS together
     GROUP BY utc_date`);
   return new Map(rows.map((row) => [row.utc_date as string, row.stamp as string]));
 }

@@ -2,6 +2,7 @@ import type { Files, Log, Progress } from '../domain/effects.ts';
 import type { Network } from '../domain/network.ts';
 import { type Clock, hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
+import { duckModels } from '../engine/model-session.ts';
 import { type Lake, openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Pipeline, PullSource, TransformSettings } from './context.ts';
@@ -64,6 +65,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
       lake,
       ledger: tidied,
       session,
+      models: duckModels(session),
       sources: options.sources,
       settings: options.settings,
       clock,

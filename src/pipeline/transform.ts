@@ -1,6 +1,6 @@
 import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, minuteMs } from '../domain/time.ts';
-import { defineRelation, dropRelation } from '../engine/relation.ts';
+import { duckModels } from '../engine/model-session.ts';
 import { cleanStage, daysCondition, type StageResult } from './clean.ts';
 import { type Compaction, compactLake } from './compact.ts';
 import { type Pipeline, sliceEffects } from './context.ts';
@@ -91,20 +91,22 @@ async function calendarStage(pipeline: Pipeline, days: readonly CalendarDay[]): 
   if (slices.size === 0) return { rebuilt: 0, upToDate: days.length, rows: 0, version: snapshot.version };
   const first = stale[0]?.date;
   const last = stale.at(-1)?.date;
-  await defineRelation(pipeline.session, 'new_calendar', {
+  // Made of the network alone: a few rows, which Node writes whatever runs the models.
+  const models = duckModels(pipeline.session);
+  await models.define('new_calendar', {
     kind: 'rows',
     columns: tables.calendar.columns.filter((column) => column.name !== 'business_year'),
     rows: first && last ? calendarRows(pipeline.network, first, addDays(last, 1)) : [],
   });
-  const done = await writeSlices(pipeline.session, {
+  const done = await writeSlices(models, {
     table,
     slices,
     partitionOf: (date) => `${date.slice(0, 4)}-01-01`,
-    select: (keys) => `SELECT * FROM new_calendar WHERE ${daysCondition('business_date', keys)}`,
+    select: (keys) => ({ from: 'new_calendar', where: daysCondition('business_date', keys) }),
     expectedRows: stale.length * 24,
     operation: 'REPLACE',
     ...sliceEffects(pipeline),
   });
-  await dropRelation(pipeline.session, 'new_calendar');
+  await models.drop('new_calendar');
   return { rebuilt: slices.size, upToDate: days.length - stale.length, rows: done.rows, version: done.version };
 }

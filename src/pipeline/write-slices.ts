@@ -1,6 +1,6 @@
-import { type DuckSession, identifier, literal } from '../engine/duckdb.ts';
-import { filesSelect } from '../engine/relation.ts';
-import { writeParquet } from '../engine/write.ts';
+import { identifier, literal } from '../engine/duckdb.ts';
+import type { ModelSession } from '../engine/model-session.ts';
+import { dataColumns } from '../engine/relation.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
@@ -13,8 +13,8 @@ export interface SliceWrite {
   slices: ReadonlyMap<string, Slice | null>;
   /** Partition value of a slice. */
   partitionOf: (key: string) => string;
-  /** SELECT of the new rows of these slices, with the table's columns; null: none of them has a row. */
-  select: ((keys: readonly string[]) => string) | null;
+  /** Relation of new rows of these slices, with the table's columns, and which of its rows; null: none of them has a row. */
+  select: ((keys: readonly string[]) => NewRows) | null;
   /** Rows expected, to choose which small files to take along. */
   expectedRows: number;
   newPath: (table: DeltaTable, partition: string) => Promise<string>;
@@ -28,11 +28,21 @@ export interface SliceWrite {
   operation: string;
 }
 
+export interface NewRows {
+  /** A relation that the session knows, or a SELECT in brackets. */
+  from: string;
+  /** Default: all. */
+  where?: string;
+}
+
 /**
  * Replaces slices of a table in one commit: in each partition the files that hold one of them are written anew with
  * their other slices carried over. Returns how many new rows went in (carried ones left out are counted too).
  */
-export async function writeSlices(session: DuckSession, write: SliceWrite): Promise<{ rows: number; version: number }> {
+export async function writeSlices(
+  session: ModelSession,
+  write: SliceWrite,
+): Promise<{ rows: number; version: number }> {
   const { table } = write;
   let rows = 0;
   const snapshot = await table.transact(async (current) => {
@@ -65,7 +75,7 @@ export async function writeSlices(session: DuckSession, write: SliceWrite): Prom
 }
 
 /** The one new file of a rewrite; null when nothing is left to be in it. */
-async function writeFile(session: DuckSession, write: SliceWrite, rewrite: Rewrite): Promise<NewFile | null> {
+async function writeFile(session: ModelSession, write: SliceWrite, rewrite: Rewrite): Promise<NewFile | null> {
   const { table } = write;
   const { partition, rebuilt } = rewrite;
   const held = carriedSlices(rewrite);
@@ -76,14 +86,24 @@ async function writeFile(session: DuckSession, write: SliceWrite, rewrite: Rewri
   }
   if (marks.size === 0) return null;
   const alive = rebuilt.filter((key) => write.slices.get(key));
-  const parts: string[] = [];
-  if (write.select && alive.length > 0) parts.push(write.select(alive));
+  const columns = dataColumns(table.spec)
+    .map((column) => identifier(column.name))
+    .join(', ');
   const paths = rewrite.remove.map((file) => table.pathOf(file));
-  const carried = carriedSelect(table, paths, rewrite.carried, rebuilt);
-  if (carried) parts.push(carried);
-  if (parts.length === 0) parts.push(filesSelect(table.spec, []));
+  await session.define(carriedName, {
+    kind: 'files',
+    spec: table.spec,
+    paths: rewrite.carried.length > 0 ? paths : [],
+    where: carriedCondition(table, rewrite.carried, rebuilt),
+  });
+  const parts = [`SELECT ${columns} FROM ${carriedName}`];
+  if (write.select && alive.length > 0) {
+    const { from, where } = write.select(alive);
+    parts.push(`SELECT ${columns} FROM ${from}${where ? ` WHERE ${where}` : ''}`);
+  }
   const path = await write.newPath(table, partition);
-  const written = await writeParquet(session, table.spec, parts.join(' UNION ALL BY NAME '), path);
+  const written = await session.write(table.spec, parts.join(' UNION ALL '), path);
+  await session.drop(carriedName);
   return {
     path: path.slice(table.folder.length + 1),
     partition,
@@ -106,16 +126,13 @@ function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {
   return held;
 }
 
-/** Rows of files that stay: those of slices that are not rebuilt. The shorter list makes the condition. */
-function carriedSelect(
-  table: DeltaTable,
-  paths: string[],
-  carried: readonly string[],
-  rebuilt: readonly string[],
-): string | null {
-  if (paths.length === 0 || carried.length === 0) return null;
+/** Rows of the files that go and whose slices stay. */
+const carriedName = 'carried';
+
+/** The slices that are not rebuilt. The shorter list makes the condition. */
+function carriedCondition(table: DeltaTable, carried: readonly string[], rebuilt: readonly string[]): string {
   const column = table.spec.columns.find((candidate) => candidate.name === table.spec.slice);
   const value = (key: string) => (column?.type === 'date' ? `DATE ${literal(key)}` : literal(key));
   const [list, word] = carried.length <= rebuilt.length ? [carried, 'IN'] : [rebuilt, 'NOT IN'];
-  return filesSelect(table.spec, paths, `${identifier(table.spec.slice)} ${word} (${list.map(value).join(', ')})`);
+  return list.length === 0 ? 'true' : `${identifier(table.spec.slice)} ${word} (${list.map(value).join(', ')})`;
 }

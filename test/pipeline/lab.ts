@@ -7,6 +7,7 @@ import type { TableName } from '../../src/domain/tables.ts';
 import { tableNames, tables } from '../../src/domain/tables.ts';
 import { addDays, type DateText, type EpochMs } from '../../src/domain/time.ts';
 import { DuckDb } from '../../src/engine/duckdb.ts';
+import { duckModels } from '../../src/engine/model-session.ts';
 import { filesSelect } from '../../src/engine/relation.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
 import { openLake } from '../../src/lake/lake.ts';
@@ -92,6 +93,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     lake,
     ledger,
     session,
+    models: duckModels(session),
     sources: options.sources ?? [],
     settings: { completeShare: 0.95, pendingMinutes: 60, baselineMinWeeks: 2, ...options.settings },
     clock,

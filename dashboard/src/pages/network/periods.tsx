@@ -41,7 +41,12 @@ function Cell({ name, compared, scope }: CellProps) {
   const words = { low: format.change(low), high: format.change(high) };
   return (
     <Paper className={classes.cell} px="md" py="sm">
-      <h3 className={classes.label}>{t(`periods.${name}`)}</h3>
+      <header className={classes.head}>
+        <h3 className={classes.label}>{t(`periods.${name}`)}</h3>
+        <span className={classes.dates}>
+          {daysBetween(from, to) === 1 ? format.weekdayDay(from) : format.range(from, to)}
+        </span>
+      </header>
       {is_open ? (
         <span className={classes.badge}>
           <DeviationBadge change={change} verdict={verdict} range={range} words />
@@ -61,7 +66,6 @@ function Cell({ name, compared, scope }: CellProps) {
           <UsualRange change={change} range={range} verdict={verdict} slim />
         </div>
       ) : null}
-      <p className={classes.dates}>{daysBetween(from, to) === 1 ? format.weekdayDay(from) : format.range(from, to)}</p>
       {share !== null && share < littleCompared ? (
         <p className={classes.note}>{t('periods.compared', { share: format.share(share) })}</p>
       ) : null}

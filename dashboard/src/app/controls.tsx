@@ -11,15 +11,17 @@ interface ControlsProps {
   rest: ReactNode;
   /** What is chosen among the folded, in a few words. */
   summary: string;
+  /** Side by side where there is room. */
+  columns: 3 | 4;
 }
 
 /** The choices of a page in one grid. */
-export function Controls({ label, first, rest, summary }: ControlsProps) {
+export function Controls({ label, first, rest, summary, columns }: ControlsProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
-    <section className={`${classes.controls} ff-no-print`} aria-label={label}>
+    <section className={`${classes.controls} ff-no-print`} aria-label={label} data-columns={columns}>
       <div className={classes.first}>{first}</div>
       <button
         type="button"
@@ -41,6 +43,9 @@ export function Controls({ label, first, rest, summary }: ControlsProps) {
 
 /** For the labels of Mantine's inputs among the controls: `classNames={inputLabel}`. */
 export const inputLabel = { label: classes.label! };
+
+/** Of a control that takes two of four columns. */
+export const wideControl = classes.wide!;
 
 /** A control with its label above it, for what has none of its own; `id` names the label. */
 export function Field({ label, id, children }: { label: string; id?: string; children: ReactNode }) {

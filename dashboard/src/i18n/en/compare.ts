@@ -20,7 +20,7 @@ export const compare = {
   },
   mode: { label: 'Figures', absolute: 'Entries', indexed: 'Indexed to 100' },
   layout: { label: 'Charts', one: 'One chart', multiples: 'Small charts' },
-  expected: { label: 'Expected (mean of 4 weeks)' },
+  expected: { label: 'Expected', draw: 'Draw the mean of 4 weeks' },
   axis: { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
   lines: {
     title: 'Footfall compared',

@@ -23,7 +23,7 @@ export const compare: Texts<typeof en> = {
   },
   mode: { label: 'Valeurs', absolute: 'Entrées', indexed: 'Base 100' },
   layout: { label: 'Graphiques', one: 'Un seul', multiples: 'Un par courbe' },
-  expected: { label: 'Attendu (moyenne de 4 semaines)' },
+  expected: { label: 'Attendu', draw: 'Tracer la moyenne de 4 semaines' },
   axis: { hour: 'Heure', day: 'Jour', week: 'Semaine', month: 'Mois' },
   lines: {
     title: 'Fréquentation comparée',

@@ -44,6 +44,7 @@ export const BranchControls = memo(function BranchControls(props: BranchControls
   return (
     <Controls
       label={t('controls')}
+      columns={3}
       first={
         <>
           <Select

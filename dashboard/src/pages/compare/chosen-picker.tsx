@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
+import { inputLabel, wideControl } from '../../app/controls.tsx';
 import { createFinder, fold } from '../../app/finder.ts';
 import type { CompareState } from '../../state/pages.ts';
 import classes from './compare.module.css';
@@ -55,8 +56,8 @@ export function ChosenPicker({ by, chosen, branches, regions, onChange, onLook }
   const isFull = chosen.length >= mostChosen;
   return (
     <MultiSelect
-      className={classes.picker}
-      classNames={{ inputField: classes.pickerField }}
+      className={wideControl}
+      classNames={{ ...inputLabel, inputField: classes.pickerField }}
       label={t(`picker.label.${by}`)}
       placeholder={isFull ? t('picker.full', { count: mostChosen }) : t(`picker.placeholder.${by}`)}
       searchable

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, addMonths, dateOf, dayNumber, isDate, isoWeekday, isoWeekOf, mondayOfIsoWeek } from './dates.ts';
-import { formatPeriod, isPeriod, parsePeriod, presets, resolvePeriod, shiftPeriod } from './period.ts';
+import { formatPeriod, isPeriod, parsePeriod, presets, rangeOf, resolvePeriod, shiftPeriod } from './period.ts';
 
 const someDate = fc.integer({ min: dayNumber('1990-01-01'), max: dayNumber('2100-12-31') }).map(dateOf);
 
@@ -45,6 +45,12 @@ describe('resolvePeriod', () => {
       }),
     );
   });
+});
+
+test('a year that is counted up to now ends with today; one to come is left as it is', () => {
+  expect(rangeOf('2026', '2026-11-19')).toEqual({ from: '2026-01-01', to: '2026-11-20' });
+  expect(rangeOf('2025', '2026-11-19')).toEqual({ from: '2025-01-01', to: '2026-01-01' });
+  expect(rangeOf('2027', '2026-11-19')).toEqual({ from: '2027-01-01', to: '2028-01-01' });
 });
 
 describe('parsePeriod', () => {

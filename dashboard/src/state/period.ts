@@ -103,6 +103,13 @@ export function resolvePeriod(text: string, today: string): Range {
   }
 }
 
+/** The dates of a period that are counted: those of `resolvePeriod` without days that are still to come. */
+export function rangeOf(period: string, today: string): Range {
+  const range = resolvePeriod(period, today);
+  const tomorrow = addDays(today, 1);
+  return range.from < tomorrow && range.to > tomorrow ? { from: range.from, to: tomorrow } : range;
+}
+
 function resolvePreset(preset: Preset, today: string): Range {
   const tomorrow = addDays(today, 1);
   const monday = startOfWeek(today);

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Asked, rangeOf, requestsOf } from './requests.ts';
+import { type Asked, requestsOf } from './requests.ts';
 
 const network = { today: '2026-11-19' };
 const asked: Asked = { id: 'a', sensor: null, period: 'last_28_days', granularity: 'auto', compare: 'none' };
-
-test('a year that goes on ends with today; one to come is left as it is', () => {
-  expect(rangeOf('2026', network.today)).toEqual({ from: '2026-01-01', to: '2026-11-20' });
-  expect(rangeOf('2025', network.today)).toEqual({ from: '2025-01-01', to: '2026-01-01' });
-  expect(rangeOf('2027', network.today)).toEqual({ from: '2027-01-01', to: '2028-01-01' });
-});
 
 test('a sensor is asked for by its own id, its branch for the shares of all', () => {
   const { series, sensors } = requestsOf({ ...asked, sensor: 's' }, network);

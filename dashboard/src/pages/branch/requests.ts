@@ -3,7 +3,7 @@ import type { NetworkAnswer } from '../../api/types.ts';
 import { seriesMeasures } from '../../charts/footfall-series-points.ts';
 import { addDays, daysBetween, startOfWeek, startOfYear } from '../../state/dates.ts';
 import { type BranchState, granularityFor } from '../../state/pages.ts';
-import { type Range, resolvePeriod } from '../../state/period.ts';
+import { type Range, rangeOf } from '../../state/period.ts';
 
 /** The most years whose calendars are shown: more would be a scroll through squares. */
 const mostYears = 4;
@@ -43,13 +43,6 @@ export function requestsOf(asked: Asked, network: Pick<NetworkAnswer, 'today'>) 
     compare: 'last_year',
   };
   return { range, granularity, series, today, recent, profile, calendar, sensors, total, weeks };
-}
-
-/** What a period means, without days that are still to come: nobody was counted there. */
-export function rangeOf(period: string, today: string): Range {
-  const range = resolvePeriod(period, today);
-  const tomorrow = addDays(today, 1);
-  return range.from < tomorrow && range.to > tomorrow ? { from: range.from, to: tomorrow } : range;
 }
 
 /** Whole years around a range, the newest few. */

@@ -13,7 +13,7 @@ import type { ZoomWindow } from '../../charts/echart.tsx';
 import { SmallMultiples } from '../../charts/small-multiples.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { type CompareState, compareCodec } from '../../state/pages.ts';
-import { parsePeriod, resolvePeriod } from '../../state/period.ts';
+import { parsePeriod, rangeOf } from '../../state/period.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import classes from './compare.module.css';
 import { CompareControls } from './compare-controls.tsx';
@@ -32,7 +32,7 @@ export function ComparePage() {
   const network = useNetwork();
   const [state, change] = usePageState(compareCodec);
   const today = network?.today ?? '';
-  const range = useMemo(() => resolvePeriod(state.period, today || '2000-01-01'), [state.period, today]);
+  const range = useMemo(() => rangeOf(state.period, today || '2000-01-01'), [state.period, today]);
   const { branches, chosen, unknown, beyond, request, granularity, series, ranked, data, totals } = useComparison(
     state,
     range,

@@ -5,7 +5,7 @@ import type { BranchRow, Granularity, NetworkAnswer } from '../../api/types.ts';
 import { alignLines, openHours } from '../../charts/compare-lines-points.ts';
 import { totalsOf } from '../../charts/difference-table-rows.ts';
 import type { CompareState } from '../../state/pages.ts';
-import { type Range, resolvePeriod } from '../../state/period.ts';
+import { type Range, rangeOf } from '../../state/period.ts';
 import { daysRequest, mostChosen, rankingRequest, seriesRequest } from './requests.ts';
 
 /** What of the address exists: those chosen, those not known here, and those beyond what can be compared at once. */
@@ -31,7 +31,7 @@ export function readAhead(client: QueryClient, state: CompareState, today: strin
   if (state.id.length === 0) {
     return;
   }
-  const range = resolvePeriod(state.period, today);
+  const range = rangeOf(state.period, today);
   void client.prefetchQuery(footfallQuery(seriesRequest(state, state.id, range)));
   void client.prefetchQuery(footfallQuery(daysRequest(state, state.id, range)));
   void client.prefetchQuery(rankingQuery(rankingRequest(state, state.id, range)));

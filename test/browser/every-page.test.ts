@@ -18,7 +18,7 @@ const pages = {
 
 /** In one language only: what they are built of is on the pages above. */
 const variants = {
-  'the network over four weeks': '/?period=last_28_days&metric=coverage&sort=name',
+  'the network over four weeks': '/?period=last_28_days&sort=name',
   'a sensor by hour': '/branch?id=Grenoble_1&sensor=grenoble_1-0&period=last_7_days&granularity=hour&compare=last_year',
   'nothing to compare yet': '/compare',
   'regions compared, apart': '/compare?by=region&id=Rh%C3%B4ne&id=Savoie&mode=indexed&layout=multiples',

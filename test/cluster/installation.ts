@@ -46,6 +46,7 @@ export function findJava(environment: NodeJS.ProcessEnv = process.env): Java {
   const where = home ? `JAVA_HOME (${home})` : 'the PATH';
   if (error) throw new Error(`There is no Java on ${where}. ${asked}.`);
   const major = Number(/version "(\d+)/.exec(stderr)?.[1]);
-  if (!(major >= oldestJava)) throw new Error(`The Java on ${where} is not new enough: ${stderr.split('\n')[0]}. ${asked}.`);
+  if (!(major >= oldestJava))
+    throw new Error(`The Java on ${where} is not new enough: ${stderr.split('\n')[0]}. ${asked}.`);
   return { program, home, major };
 }

@@ -86,8 +86,7 @@ async function answer({ n, statements }: BareRequest): Promise<void> {
 /** The statements behind each address, in order. */
 async function record(paths: readonly string[]): Promise<Statement[][]> {
   let seen: Statement[] = [];
-  const recording: Pick<LakeReader, 'view' | 'rows' | 'waiting' | 'close'> = {
-    waiting: 0,
+  const recording: Pick<LakeReader, 'view' | 'rows' | 'close'> = {
     view: () => reader.view(),
     rows: (sql, params = {}, asking = {}) => {
       seen.push({ sql, params });

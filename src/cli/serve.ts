@@ -115,7 +115,7 @@ function optionsOf(serve: Config['serve']): ServeOptions {
     ...(serve.allowedHosts.length > 0 && { allowedHosts: serve.allowedHosts }),
     trustProxy: serve.trustProxy,
     dashboardFolder: dashboardOf(serve),
-    limits: { requestsPerMinute: serve.requestsPerMinute },
+    limits: { requestsPerMinute: serve.requestsPerMinute, answersAtOnce: Math.max(8, 2 * serve.statements) },
     version: programVersion(),
   };
 }

@@ -50,9 +50,6 @@ function noting(): ServeContext {
     reader: {
       view: () => reader.view(),
       rows,
-      get waiting() {
-        return reader.waiting;
-      },
     } as typeof reader,
   };
 }
@@ -184,17 +181,29 @@ describe('an answer as JSON', () => {
 });
 
 describe('a server with much to do', () => {
-  it('refuses what would wait too long', async () => {
-    const reader = { ...fakeContext().reader, waiting: 4 };
+  it('makes some answers at once, refuses what has waited too long, and lives', async () => {
+    const hold = Promise.withResolvers<void>();
+    let [atOnce, most] = [0, 0];
     const add = (api: Api) =>
-      addJsonRoute(api, '/v1/x', { ...schema, querystring: z.strictObject({}) }, () => ({ body: () => ({}) }));
-    const busy = await testServer(fakeContext({ reader }), { limits: { waitingStatements: 3 } }, add);
-    const answer = await busy.inject('/v1/x');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.json().code).toBe('OVERLOADED');
-    const quiet = await testServer(fakeContext({ reader }), { limits: { waitingStatements: 4 } }, add);
-    expect((await quiet.inject('/v1/x')).statusCode).toBe(200);
+      addJsonRoute(api, '/v1/x', { ...schema, querystring: z.strictObject({}) }, () => ({
+        body: async () => {
+          most = Math.max(most, ++atOnce);
+          await hold.promise;
+          atOnce--;
+          return {};
+        },
+      }));
+    const app = await testServer(fakeContext(), { limits: { answersAtOnce: 2, waitMs: 50 } }, add);
+    const answers = Promise.all([1, 2, 3, 4, 5].map(() => app.inject('/v1/x')));
+    const late = await app.inject('/v1/x');
+    expect(late.statusCode).toBe(503);
+    expect(late.headers['retry-after']).toBe('5');
+    expect(late.json().code).toBe('OVERLOADED');
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+    hold.resolve();
+    expect((await answers).map(({ statusCode }) => statusCode)).toEqual([200, 200, 503, 503, 503]);
+    expect(most).toBe(2);
+    expect((await app.inject('/v1/x')).statusCode).toBe(200);
   });
 });
 

@@ -17,12 +17,15 @@ export async function answerTable(
   handler: TableHandler<unknown, Record<string, unknown>>,
 ): Promise<FastifyReply> {
   const wanted = format === 'json' ? formatFor(request.headers.accept, formats) : format;
-  return answering(request, reply, wanted, async (ask) => {
+  return answering(request, reply, wanted, async (ask, endTurn) => {
     const answer = await handler(request.query, ask, { params: request.params, body: request.body });
     const { question } = answer;
     const shape = JSON.stringify([question.sql, question.params, answer.salt ?? '']);
     if (isKnown(request, reply, ask.etag(question.tables, question.scope, shape))) return reply;
-    if (wanted !== 'json') return sendDownload(request, reply, wanted, answer, ask);
+    if (wanted !== 'json') {
+      endTurn();
+      return sendDownload(request, reply, wanted, answer, ask);
+    }
     const most = answer.mostRows ?? mostRows;
     const { reader } = request.server.serving.context;
     const sql = `SELECT * FROM (${question.sql}) LIMIT ${most + 1}`;
@@ -60,10 +63,9 @@ async function answering(
   request: FastifyRequest,
   reply: FastifyReply,
   format: Format,
-  work: (ask: Ask) => Promise<FastifyReply>,
+  work: (ask: Ask, endTurn: () => void) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  const { limits, live } = request.server.serving;
-  refuseOverload(request, reply);
+  const { limits, live, turns } = request.server.serving;
   const controller = gone(reply);
   live.add(controller);
   reply.raw.once('close', () => live.delete(controller));
@@ -75,9 +77,16 @@ async function answering(
           controller.abort();
         }, limits.answerMs)
       : undefined;
+  let endTurn = () => {};
   try {
-    return await work(await askOf(request, format, controller.signal));
+    endTurn = await turns.take(controller.signal);
+    const sent = await work(await askOf(request, format, controller.signal), endTurn);
+    endWhenSent(reply, endTurn);
+    return sent;
   } catch (error) {
+    endTurn();
+    // Unless a better time is known.
+    if (error instanceof FootfallError && error.code === 'OVERLOADED') reply.header('retry-after', '5');
     if (isLate) throw tooLate(reply, limits.answerMs);
     if (controller.signal.aborted && !reply.raw.destroyed) throw closing(reply);
     throw damageOf(error, request.server.serving.context.tempFolder);
@@ -85,6 +94,22 @@ async function answering(
     clearTimeout(timer);
   }
 }
+
+/** Until then its text and what compresses it lie in memory. A client that reads slowly keeps nobody waiting. */
+function endWhenSent({ raw }: FastifyReply, endTurn: () => void): void {
+  if (raw.writableFinished || raw.destroyed) {
+    endTurn();
+    return;
+  }
+  const timer = setTimeout(endTurn, slowestSendMs).unref();
+  raw.once('finish', endTurn).once('close', () => {
+    clearTimeout(timer);
+    endTurn();
+  });
+}
+
+/** Compressing and handing over the largest answers takes a tenth of this. */
+const slowestSendMs = 1000;
 
 async function askOf(request: FastifyRequest, format: Format, signal: AbortSignal): Promise<Ask> {
   const { context } = request.server.serving;
@@ -130,16 +155,6 @@ function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): bo
   if (!matches(request.headers['if-none-match'], etag)) return false;
   reply.code(304).send();
   return true;
-}
-
-/** Throws OVERLOADED where more statements wait than would be answered in good time. */
-function refuseOverload(request: FastifyRequest, reply: FastifyReply): void {
-  const { context, limits } = request.server.serving;
-  if (context.reader.waiting <= limits.waitingStatements) return;
-  reply.header('retry-after', '5');
-  throw new FootfallError('OVERLOADED', `${context.reader.waiting} questions wait for their turn.`, {
-    hint: 'Ask again in some seconds.',
-  });
 }
 
 function tooLate(reply: FastifyReply, milliseconds: number): FootfallError {

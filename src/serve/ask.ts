@@ -3,6 +3,7 @@ import type { Format } from './contract/common.ts';
 import type { Caller, Limits, Role, ServeOptions } from './options.ts';
 import type { LakeView, Scope, ServedTable } from './reading/lake-reader.ts';
 import type { Question } from './reading/question.ts';
+import type { Turns } from './turns.ts';
 
 /** One request, as the handlers of routes see it. */
 export interface Ask {
@@ -59,6 +60,8 @@ export interface Serving {
   context: ServeContext;
   options: ServeOptions;
   limits: Limits;
+  /** Of all answers but downloads, which have slots of their own. */
+  turns: Turns;
   /** Aborted as soon as the server closes: event streams end then. */
   closing: AbortSignal;
   /** Of the requests being answered; aborted when the server closes and they did not end by themselves. */

@@ -25,8 +25,10 @@ export interface Limits {
   answerMs: number;
   /** How long open requests may go on when the server closes, milliseconds. */
   closeMs: number;
-  /** Statements that may wait for their turn before requests are refused. */
-  waitingStatements: number;
+  /** Answers that are made at once; each may hold some megabytes until it is sent. */
+  answersAtOnce: number;
+  /** How long a request may wait for its turn before it is refused, milliseconds. */
+  waitMs: number;
 }
 
 export const usualLimits: Limits = {
@@ -37,7 +39,10 @@ export const usualLimits: Limits = {
   requestMs: 30_000,
   answerMs: 60_000,
   closeMs: 1000,
-  waitingStatements: 500,
+  // Twice as many as the statements of a small machine, and some: while these run the others are stringified and sent.
+  answersAtOnce: 8,
+  // Longer than this somebody at a screen has asked again, and the first answer would be made for nobody.
+  waitMs: 5000,
 };
 
 export interface ServeOptions {

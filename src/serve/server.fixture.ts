@@ -13,7 +13,7 @@ import { createServer } from './server.ts';
 /** A context whose lake is empty and whose statements answer `rows`; what is not given fails when touched. */
 export function fakeContext(more: object = {}): ServeContext {
   const network = { id: 'lab', name: 'Lab', branches: [], sensors: [], schedules: {} };
-  const reader = { view: async () => new LakeView(new Map()), rows: async () => [], waiting: 0 };
+  const reader = { view: async () => new LakeView(new Map()), rows: async () => [] };
   return {
     reader,
     ledger: { marks: { get: async () => new Map() } },

@@ -14,6 +14,7 @@ import { addRoutes } from './routes.ts';
 import { addErrorHeaders, addSecurity, bareHeaders } from './security.ts';
 import { addSessionRoutes } from './session.ts';
 import { addStaticFiles, pathOf } from './static.ts';
+import { Turns } from './turns.ts';
 
 export interface RunningServer {
   url: string;
@@ -91,15 +92,22 @@ export async function startServer(
     });
   }
   const app = await createServer(context, options);
-  const url = await app.listen({ port, host });
+  const url = await app.listen({ port, host, backlog: waitingConnections });
   return { url, close: () => app.close() };
 }
+
+/**
+ * That the system keeps until they are accepted. Of the usual 511 a burst of some hundred clients left no room, and what
+ * watches the process got no connection for five seconds.
+ */
+const waitingConnections = 4096;
 
 /** Event streams end at once; other answers have a second to end by themselves, then are ended. */
 function addClosing(app: FastifyInstance, context: ServeContext, options: ServeOptions, limits: Limits): void {
   const closing = new AbortController();
   const live = new Set<AbortController>();
-  app.decorate('serving', { context, options, limits, closing: closing.signal, live });
+  const turns = new Turns(limits.answersAtOnce, limits.waitMs);
+  app.decorate('serving', { context, options, limits, turns, closing: closing.signal, live });
   app.addHook('preClose', async () => {
     closing.abort();
     setTimeout(() => {

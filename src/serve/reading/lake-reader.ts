@@ -113,11 +113,6 @@ export class LakeReader {
     return this.#pool.use((session) => session.plain(sql, params) as Promise<Row[]>, asking.signal);
   }
 
-  /** Statements that wait for their turn. */
-  get waiting(): number {
-    return this.#pool.waiting;
-  }
-
   close(): Promise<void> {
     return this.#pool.close();
   }

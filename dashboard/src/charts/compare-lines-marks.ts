@@ -3,6 +3,7 @@ import type { Count } from '../api/types.ts';
 import { fonts, sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { kindOf, type Line, lineLook, spread } from './compare-lines-points.ts';
+import { sideOf } from './footfall-series-points.ts';
 
 export const endLabelWidth = 148;
 const labelGap = sizes.text.xs + sizes.space.xxs;
@@ -69,6 +70,44 @@ export function missingMarks(
         })),
       };
     },
+  };
+}
+
+export interface OutsideLook {
+  /** Per cent around the expected. */
+  threshold: number;
+  colourOf: (side: 'low' | 'high') => string;
+  /** Of a triangle, and how far it stands from its point. */
+  size: number;
+  opacity: number;
+  z: number;
+}
+
+/** A triangle at each point outside the threshold: above it where more came than expected, below it where fewer. */
+export function outsideMarks(line: Line, value: (of: Count) => Count, look: OutsideLook): object {
+  const { threshold, colourOf, size, opacity, z } = look;
+  return {
+    type: 'scatter',
+    name: '',
+    silent: true,
+    animation: false,
+    z,
+    symbol: 'triangle',
+    symbolSize: size,
+    data: line.points.flatMap((point, at) => {
+      const side = point === null ? null : sideOf(point, threshold);
+      const y = side === null ? null : value(point!.entries);
+      return side === null || y === null
+        ? []
+        : [
+            {
+              value: [at, y],
+              symbolRotate: side === 'low' ? 180 : 0,
+              symbolOffset: [0, side === 'low' ? size + 1 : -size - 1],
+              itemStyle: { color: colourOf(side), opacity },
+            },
+          ];
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { sharedExtent } from './compare-lines-extent.ts';
-import { backgroundOpacity, endLabels, endLabelWidth, missingMarks } from './compare-lines-marks.ts';
+import { backgroundOpacity, endLabels, endLabelWidth, missingMarks, outsideMarks } from './compare-lines-marks.ts';
 import {
   type Bases,
   bridgeOf,
@@ -26,6 +26,8 @@ export interface LinesLook {
   /** Null: figures as they are. */
   bases: Bases | null;
   hasExpected: boolean;
+  /** Per cent around the expected. */
+  threshold: number;
   /** The line that stands out; the others step back. */
   active: string | null;
   /** Whether names stand at the ends of the lines; where there is no room the legend alone tells them apart. */
@@ -36,8 +38,12 @@ export interface LinesLook {
 }
 
 const marks = 5;
+/** More lines than this have marks outside the threshold only on the one that stands out: all of them hid the lines. */
+export const mostMarked = 6;
 /** Fewer periods need no zoom. */
 const fewest = 3;
+/** More points than this have smaller marks. */
+const dense = 150;
 /** Of the thread through periods that are not whole. */
 export const bridgeOpacity = 0.4;
 
@@ -95,6 +101,11 @@ export function linesOption({ starts, lines }: Lines, look: LinesLook): EChartsC
           : {}),
       },
       ...lines.flatMap((line, position) => lineSeries(line, position, heightOf(line), look)),
+      ...lines.flatMap((line, position) =>
+        lines.length <= mostMarked || line.id === look.active
+          ? [lineOutside(line, position, heightOf(line), look)]
+          : [],
+      ),
       missingMarks(lines, look),
       ...(look.hasEndLabels ? [endLabels(lines, heightOf, look)] : []),
     ],
@@ -109,7 +120,7 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
   const z = isActive ? 6 : 3;
   const path = pathOf(line, granularity, ({ entries }) => value(entries));
   const alone = lonely(path);
-  const isDense = line.points.length > 150;
+  const isDense = line.points.length > dense;
   const size = isDense ? sizes.symbol - 3 : sizes.symbol;
   const hollow = {
     color: palette.surface,
@@ -180,6 +191,17 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
         ]
       : []),
   ];
+}
+
+function lineOutside(line: Line, position: number, value: (of: Count) => Count, look: LinesLook): object {
+  const { colour } = lineLook(position, look.palette.series);
+  return outsideMarks(line, value, {
+    threshold: look.threshold,
+    colourOf: () => colour,
+    size: line.points.length > dense ? sizes.symbol - 4 : sizes.symbol - 2,
+    opacity: look.active === null || look.active === line.id ? 1 : backgroundOpacity,
+    z: look.active === line.id ? 7 : 4,
+  });
 }
 
 /** What was expected of each open period, also of one that came in part or not at all. */

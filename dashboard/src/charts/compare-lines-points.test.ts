@@ -15,6 +15,7 @@ import {
   scaled,
   spread,
 } from './compare-lines-points.ts';
+import { sideOf } from './footfall-series-points.ts';
 
 const row = (id: string, start: string, entries: number | null, status: FootfallRow['status'] = 'complete') =>
   ({ id, start, entries, status, expected: null, observed_share: 1, imputed_entries: 0 }) as FootfallRow;
@@ -150,4 +151,20 @@ test('no two of the lines of a page look alike, also without their colour within
   const looks = Array.from({ length: 24 }, (_, position) => JSON.stringify(lineLook(position, seriesColours.light)));
   expect(new Set(looks).size).toBe(24);
   expect(new Set([0, 1, 2, 3].map((position) => String(lineLook(position, seriesColours.dark).dash))).size).toBe(4);
+});
+
+test('a point is judged against its own expected, but not the hour that a clock change repeats', () => {
+  const change = (start: string, change_share: number | null) => ({ ...row('a', start, 5), change_share });
+  const [line] = align(
+    [
+      change('2025-10-26T01:00', 0.3),
+      change('2025-10-26T02:00', 0.3),
+      change('2025-10-26T02:00', 0.3),
+      change('2025-10-26T03:00', -0.2),
+      row('a', '2025-10-26T04:00', 9, 'pending'),
+    ],
+    ['a'],
+  ).lines;
+  expect(line!.points.map((point) => sideOf(point!, 20))).toEqual(['high', null, null, null]);
+  expect(line!.points.map((point) => sideOf(point!, 19))).toEqual(['high', null, 'low', null]);
 });

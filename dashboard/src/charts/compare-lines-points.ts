@@ -10,6 +10,8 @@ export interface Point {
   observedShare: Count;
   /** People of `entries` who were estimated. */
   estimated: number;
+  /** Against the expected, as a share of it; null where that may not be judged. */
+  change: Count;
 }
 
 export interface Line {
@@ -230,6 +232,7 @@ function pointOf(row: FootfallRow): Point {
     status: row.status ?? 'missing',
     observedShare: row.observed_share ?? null,
     estimated: row.imputed_entries ?? 0,
+    change: row.change_share ?? null,
   };
 }
 
@@ -251,5 +254,6 @@ function merged(one: Point, other: Point): Point {
           : 'partial',
     observedShare: isAlike ? one.observedShare : null,
     estimated: one.estimated + other.estimated,
+    change: null,
   };
 }

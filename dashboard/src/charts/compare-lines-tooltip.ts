@@ -4,6 +4,7 @@ import type { Format } from '../i18n/format.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { type Bases, kindOf, type Line, type Lines, lineLook, type Point, scaled } from './compare-lines-points.ts';
 import { type TooltipRow, tooltipElement } from './echart-theme.ts';
+import { sideOf } from './footfall-series-points.ts';
 
 export interface LineWords {
   t: TFunction<'compare'>;
@@ -11,6 +12,8 @@ export interface LineWords {
   granularity: Granularity;
   bases: Bases | null;
   hasExpected: boolean;
+  /** Per cent around the expected. */
+  threshold: number;
 }
 
 /** The exact figures of a period, the largest first, each with what it is worth. */
@@ -44,7 +47,7 @@ export function pointSentence(data: Lines, position: number, words: LineWords): 
 
 /** `104 (1,204) · partial, 62 % observed`. */
 export function figureOf(line: Line, point: Point | null, words: LineWords): string {
-  const { t, format, bases, hasExpected } = words;
+  const { t, format, bases, hasExpected, threshold } = words;
   const note = noteOf(point, words);
   if (point === null || point.entries === null) {
     return note ?? format.count(null);
@@ -54,7 +57,8 @@ export function figureOf(line: Line, point: Point | null, words: LineWords): str
   const figure = bases === null ? entries : t('index.figure', { index: format.count(index), entries });
   const expected =
     hasExpected && point.expected !== null ? t('say.expected', { expected: format.count(point.expected) }) : null;
-  return [figure, expected, note].filter(Boolean).join(' · ');
+  const outside = sideOf(point, threshold) === null ? null : t('say.outside', { change: format.change(point.change) });
+  return [figure, expected, outside, note].filter(Boolean).join(' · ');
 }
 
 /** Why a figure is not to be taken as whole; null where it is. */

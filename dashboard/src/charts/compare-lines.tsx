@@ -19,6 +19,8 @@ export interface CompareLinesProps {
   /** Null: figures as they are; else what is 100. */
   bases: Bases | null;
   hasExpected: boolean;
+  /** Per cent around the expected beyond which a point is marked. */
+  threshold: number;
   label: string;
   window: ZoomWindow;
   zoomKey: string;
@@ -27,7 +29,7 @@ export interface CompareLinesProps {
 
 /** All of the compared on one chart, with a legend that brings one of them to the front. */
 export function CompareLines(props: CompareLinesProps) {
-  const { data, granularity, bases, hasExpected, label, window, zoomKey, onZoom } = props;
+  const { data, granularity, bases, hasExpected, threshold, label, window, zoomKey, onZoom } = props;
   const { t } = useTranslation('compare');
   const palette = usePalette();
   const format = useFormat();
@@ -36,8 +38,8 @@ export function CompareLines(props: CompareLinesProps) {
   const [looked, setLooked] = useState<string | null>(null);
   const active = looked ?? (data.lines.some(({ id }) => id === pinned) ? pinned : null);
   const words = useMemo(
-    () => ({ t, format, granularity, bases, hasExpected }),
-    [t, format, granularity, bases, hasExpected],
+    () => ({ t, format, granularity, bases, hasExpected, threshold }),
+    [t, format, granularity, bases, hasExpected, threshold],
   );
   useEffect(() => {
     if (looked !== null && !data.lines.some(({ id }) => id === looked)) {
@@ -52,12 +54,13 @@ export function CompareLines(props: CompareLinesProps) {
         granularity,
         bases,
         hasExpected,
+        threshold,
         active,
         hasEndLabels,
         window,
         tooltip: (position) => pointTooltip(data, position, words, palette),
       }),
-    [data, palette, format, granularity, bases, hasExpected, active, hasEndLabels, window, words],
+    [data, palette, format, granularity, bases, hasExpected, threshold, active, hasEndLabels, window, words],
   );
   return (
     <>

@@ -8,6 +8,7 @@ import { noteOf } from './compare-lines-tooltip.ts';
 import classes from './difference-table.module.css';
 import { FigureGrid, type GridColumn } from './difference-table-grid.tsx';
 import { against, cellOf, openPositions, type Totals, type Values } from './difference-table-rows.ts';
+import { sideOf } from './footfall-series-points.ts';
 
 export interface DifferenceTableProps {
   data: Lines;
@@ -17,10 +18,12 @@ export interface DifferenceTableProps {
   reference: string;
   /** Undefined while they are being read. */
   totals: Totals | undefined;
+  /** Per cent around the expected beyond which a figure is marked. */
+  threshold: number;
 }
 
 /** Rows are periods, the newest first, columns the compared: as figures or against one of them. */
-export function DifferenceTable({ data, granularity, values, reference, totals }: DifferenceTableProps) {
+export function DifferenceTable({ data, granularity, values, reference, totals, threshold }: DifferenceTableProps) {
   const { t } = useTranslation('compare');
   const format = useFormat();
   const rows = useMemo(() => openPositions(data).toReversed(), [data]);
@@ -55,6 +58,7 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
           const isClosed = cell.point?.status === 'closed';
           return cell.isWhole ? (
             <span>
+              <Outside point={cell.point} threshold={threshold} />
               {isClosed && cell.value === null ? '' : figure}
               {isClosed ? <Mark text={t('cell.closed')} point={cell.point} /> : null}
               {cell.point !== null && cell.point.estimated > 0 ? (
@@ -63,6 +67,7 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
             </span>
           ) : (
             <span className={classes.part}>
+              <Outside point={cell.point} threshold={threshold} />
               {cell.value === null ? '' : figure}{' '}
               <Mark text={wordOf(cell.point, basisLine?.points[position], t)} point={cell.point} />
             </span>
@@ -72,8 +77,25 @@ export function DifferenceTable({ data, granularity, values, reference, totals }
       };
     });
     return [period, ...others];
-  }, [data, granularity, values, reference, totals, t, format]);
+  }, [data, granularity, values, reference, totals, threshold, t, format]);
   return <FigureGrid label={t('difference.table')} columns={columns} rows={rows} rowKey={String} hasFoot />;
+}
+
+/** Whether more or fewer came than expected, by more than the threshold: whatever the others did. */
+function Outside({ point, threshold }: { point: Point | null; threshold: number }) {
+  const { t } = useTranslation('compare');
+  const format = useFormat();
+  const side = point === null ? null : sideOf(point, threshold);
+  if (side === null) {
+    return null;
+  }
+  const said = t('say.outside', { change: format.change(point!.change) });
+  return (
+    <span className={classes.outside} data-side={side} title={said}>
+      <span aria-hidden="true">{side === 'low' ? '▼' : '▲'}</span>
+      <span className="ff-sr-only">{said}</span>
+    </span>
+  );
 }
 
 function Mark({ text, point }: { text: string; point: Point | null }) {

@@ -100,7 +100,7 @@ export type Side = 'low' | 'high';
  * judged: a day or hour that is not complete is never held against a whole one. Weeks and months are judged by their
  * complete days.
  */
-export function sideOf(point: Point, threshold: number): Side | null {
+export function sideOf(point: Pick<Point, 'change' | 'status'>, threshold: number): Side | null {
   if (point.change === null || point.status === 'pending' || point.status === 'missing') {
     return null;
   }

@@ -4,7 +4,7 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import type { Extent } from './compare-lines-extent.ts';
-import { missingMarks } from './compare-lines-marks.ts';
+import { missingMarks, outsideMarks } from './compare-lines-marks.ts';
 import { bridgeOpacity, expectedPath, startAxis } from './compare-lines-option.ts';
 import { type Bases, bridgeOf, kindOf, type Line, type Lines, lonely, pathOf, scaled } from './compare-lines-points.ts';
 
@@ -14,6 +14,8 @@ export interface MultiplesLook {
   granularity: Granularity;
   bases: Bases | null;
   hasExpected: boolean;
+  /** Per cent around the expected. */
+  threshold: number;
   /** Of all charts, so that heights can be compared. */
   extent: Extent;
   tooltip: (position: number) => HTMLElement;
@@ -94,6 +96,13 @@ export function multipleOption(line: Line, starts: Lines['starts'], look: Multip
           return y === null ? [] : [[at, y]];
         }),
       },
+      outsideMarks(line, value, {
+        threshold: look.threshold,
+        colourOf: (side) => palette[side],
+        size: sizes.symbol - 2,
+        opacity: 1,
+        z: 6,
+      }),
       missingMarks([line], { palette, active: null }),
     ],
   };

@@ -18,19 +18,21 @@ export interface SmallMultiplesProps {
   granularity: Granularity;
   bases: Bases | null;
   hasExpected: boolean;
+  /** Per cent around the expected beyond which a point is marked. */
+  threshold: number;
   /** What stands beside a name: its total, say. */
   beside: (id: string) => ReactNode;
 }
 
 /** Each of the compared on a chart of its own; all share both axes, so that heights and times can be compared. */
-export function SmallMultiples({ data, granularity, bases, hasExpected, beside }: SmallMultiplesProps) {
+export function SmallMultiples({ data, granularity, bases, hasExpected, threshold, beside }: SmallMultiplesProps) {
   const { t } = useTranslation('compare');
   const palette = usePalette();
   const format = useFormat();
   const extent = useMemo(() => sharedExtent(data.lines, bases, hasExpected, marks), [data, bases, hasExpected]);
   const words = useMemo(
-    () => ({ t, format, granularity, bases, hasExpected }),
-    [t, format, granularity, bases, hasExpected],
+    () => ({ t, format, granularity, bases, hasExpected, threshold }),
+    [t, format, granularity, bases, hasExpected, threshold],
   );
   return (
     <ul className={classes.grid}>

@@ -58,6 +58,8 @@ export const compareCodec = codec({
   layout: choice(['one', 'multiples'], 'one'),
   /** Whether the expected is drawn beside what came. */
   expected: flag(false),
+  /** Per cent around the expected beyond which a day is marked. */
+  threshold: whole(1, 200, 20),
   /** Part of the period that is looked at closely: two days, both included. */
   zoom: text((value) => value.includes('..') && isPeriod(value)),
   compare: choice(comparisons, 'last_year'),

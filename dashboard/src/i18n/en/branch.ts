@@ -37,11 +37,6 @@ export const branch = {
     previous_period: 'Period before',
     last_year: 'Last year',
   },
-  threshold: {
-    label: 'Threshold around the expected',
-    number: 'Threshold, per cent',
-    value: '± {{threshold}}',
-  },
   facts: {
     label: 'Key figures',
     today: 'Today so far',

@@ -195,6 +195,11 @@ export const common = {
     more: 'More choices',
     fewer: 'Fewer choices',
   },
+  threshold: {
+    label: 'Threshold around the expected',
+    number: 'Threshold, per cent',
+    value: '± {{threshold}}',
+  },
   period_picker: {
     choose: 'Period: {{period}}. Choose another',
     kind: 'Kind of period',

@@ -20,7 +20,7 @@ export const compare = {
   },
   mode: { label: 'Figures', absolute: 'Entries', indexed: 'Indexed to 100' },
   layout: { label: 'Charts', one: 'One chart', multiples: 'Small charts' },
-  expected: { label: 'Expected', draw: 'Draw the mean of 4 weeks' },
+  expected: { label: 'Expected (mean of 4 weeks)' },
   axis: { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
   lines: {
     title: 'Footfall compared',
@@ -42,6 +42,8 @@ export const compare = {
     part: 'Partial or still going on: not whole',
     estimated: 'Partly estimated',
     missing: 'Missing',
+    outside: 'Outside ± {{threshold}} of the expected',
+    outside_forward: 'Outside ± {{threshold}} of the expected, on the line that is brought forward',
     expected: 'Expected',
     open_hours: 'Hours at which all are closed are left out',
   },
@@ -57,6 +59,7 @@ export const compare = {
   say: {
     line: '{{name}}: {{figure}}',
     expected: 'expected {{expected}}',
+    outside: '{{change}} against the expected',
   },
   ranking: {
     title: 'Ranking of the chosen',
@@ -101,6 +104,7 @@ export const compare = {
     against: 'Measured against',
     reference: 'reference, entries',
     total: 'Comparable days',
+    outside: '▲ and ▼ mark what came to a branch or region outside ± {{threshold}} of its own expected.',
     compared_one: 'The totals are over {{days}} of {{count, number}} open day, complete in all of them ({{share}}).',
     compared_other: 'The totals are over {{days}} of {{count, number}} open days, complete in all of them ({{share}}).',
     nothing: 'No day of this period is complete yet, so there are no totals.',

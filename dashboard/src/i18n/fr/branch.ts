@@ -40,11 +40,6 @@ export const branch: Texts<typeof en> = {
     previous_period: 'Période précédente',
     last_year: 'An dernier',
   },
-  threshold: {
-    label: 'Seuil autour de l’attendu',
-    number: 'Seuil, en pour cent',
-    value: '± {{threshold}}',
-  },
   facts: {
     label: 'Chiffres clés',
     today: 'Aujourd’hui jusqu’ici',

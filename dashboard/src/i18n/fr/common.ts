@@ -203,6 +203,11 @@ export const common: Texts<typeof en> = {
     more: 'Plus de choix',
     fewer: 'Moins de choix',
   },
+  threshold: {
+    label: 'Seuil autour de l’attendu',
+    number: 'Seuil, en pour cent',
+    value: '± {{threshold}}',
+  },
   period_picker: {
     choose: 'Période : {{period}}. En choisir une autre',
     kind: 'Type de période',

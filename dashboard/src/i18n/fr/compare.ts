@@ -23,7 +23,7 @@ export const compare: Texts<typeof en> = {
   },
   mode: { label: 'Valeurs', absolute: 'Entrées', indexed: 'Base 100' },
   layout: { label: 'Graphiques', one: 'Un seul', multiples: 'Un par courbe' },
-  expected: { label: 'Attendu', draw: 'Tracer la moyenne de 4 semaines' },
+  expected: { label: 'Attendu (moyenne de 4 semaines)' },
   axis: { hour: 'Heure', day: 'Jour', week: 'Semaine', month: 'Mois' },
   lines: {
     title: 'Fréquentation comparée',
@@ -45,6 +45,8 @@ export const compare: Texts<typeof en> = {
     part: 'Partiel ou en cours : pas entier',
     estimated: 'Estimé en partie',
     missing: 'Manquant',
+    outside: 'Hors de ± {{threshold}} autour de l’attendu',
+    outside_forward: 'Hors de ± {{threshold}} autour de l’attendu, sur la courbe mise en avant',
     expected: 'Attendu',
     open_hours: 'Les heures où tout est fermé sont omises',
   },
@@ -60,6 +62,7 @@ export const compare: Texts<typeof en> = {
   say: {
     line: '{{name}} : {{figure}}',
     expected: 'attendu {{expected}}',
+    outside: '{{change}} par rapport à l’attendu',
   },
   ranking: {
     title: 'Classement de la sélection',
@@ -109,6 +112,7 @@ export const compare: Texts<typeof en> = {
     against: 'Par rapport à',
     reference: 'référence, entrées',
     total: 'Jours comparables',
+    outside: '▲ et ▼ : fréquentation hors de ± {{threshold}} autour de l’attendu propre à l’agence ou à la région.',
     compared_one: 'Les totaux portent sur {{days}} jour ouvert sur {{count, number}}, complet pour tous ({{share}}).',
     compared_other:
       'Les totaux portent sur {{days}} jours ouverts sur {{count, number}}, complets pour tous ({{share}}).',

@@ -1,21 +1,20 @@
-import { NumberInput, SegmentedControl, Select, Slider } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow } from '../../api/types.ts';
 import { Controls, Field, inputLabel } from '../../app/controls.tsx';
 import { createFinder } from '../../app/finder.ts';
 import { PeriodPicker } from '../../app/period-picker.tsx';
+import { ThresholdControl } from '../../app/threshold-control.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { daysBetween } from '../../state/dates.ts';
 import { type BranchState, comparisons, granularities, granularityFor } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
-import classes from './branch-controls.module.css';
 
 /** Most branches that the open menu lists; typing finds the others. */
 const listed = 60;
 /** Longest ranges that the API takes by the hour, days. */
 const longestByHour = 400;
-const thresholdMarks = [10, 20, 30, 50].map((value) => ({ value }));
 
 export interface BranchControlsProps {
   state: BranchState;
@@ -77,7 +76,7 @@ export const BranchControls = memo(function BranchControls(props: BranchControls
         state.sensor,
         t(`granularity.${actual}`, { ns: 'common' }),
         state.compare === 'none' ? null : t(`compare_choice.${state.compare}`),
-        t('threshold.value', { threshold: format.share(threshold / 100) }),
+        t('threshold.value', { ns: 'common', threshold: format.share(threshold / 100) }),
       ]
         .filter((part) => part !== null)
         .join(' · ')}
@@ -112,34 +111,7 @@ export const BranchControls = memo(function BranchControls(props: BranchControls
             value={state.compare}
             onChange={(compare) => compare !== null && onChange({ compare: compare as BranchState['compare'] })}
           />
-          <Field label={t('threshold.label')}>
-            <div className={classes.threshold}>
-              <Slider
-                className={classes.slider}
-                min={1}
-                max={100}
-                value={Math.min(threshold, 100)}
-                onChange={onThreshold}
-                label={(value) => t('threshold.value', { threshold: format.share(value / 100) })}
-                marks={thresholdMarks}
-                thumbLabel={t('threshold.label')}
-              />
-              <NumberInput
-                className={classes.number}
-                aria-label={t('threshold.number')}
-                size="sm"
-                min={1}
-                max={200}
-                allowDecimal={false}
-                prefix="± "
-                suffix=" %"
-                value={threshold}
-                onChange={(value) =>
-                  typeof value === 'number' && value >= 1 && value <= 200 && onThreshold(Math.round(value))
-                }
-              />
-            </div>
-          </Field>
+          <ThresholdControl threshold={threshold} onChange={onThreshold} />
         </>
       }
     />

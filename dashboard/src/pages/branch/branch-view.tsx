@@ -8,6 +8,7 @@ import { footfallQuery, rankingQuery, sensorsQuery } from '../../api/queries.ts'
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
 import { useLive } from '../../app/live-context.tsx';
 import { PageHead } from '../../app/page-head.tsx';
+import { useThreshold } from '../../app/use-threshold.ts';
 import { Empty } from '../../charts/empty.tsx';
 import type { Point } from '../../charts/footfall-series-points.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -25,7 +26,6 @@ import { type Asked, requestsOf } from './requests.ts';
 import { WeekSection, YearsSection } from './shape-section.tsx';
 import { TimeSection } from './time-section.tsx';
 import { localHour, todayOf } from './today.ts';
-import { useThreshold } from './use-threshold.ts';
 
 interface BranchViewProps {
   id: string;
@@ -149,7 +149,11 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
           title={t('links.compare_why')}
           leftSection={<IconArrowsDiff size="1rem" stroke={1.6} />}
           renderRoot={(props) => (
-            <Link {...props} to="/compare" search={compareCodec.write({ by: 'branch', id: [id], period }) as never} />
+            <Link
+              {...props}
+              to="/compare"
+              search={compareCodec.write({ by: 'branch', id: [id], period, threshold }) as never}
+            />
           )}
         >
           {t('links.compare')}

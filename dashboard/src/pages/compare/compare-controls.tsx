@@ -1,14 +1,15 @@
-import { SegmentedControl, Switch } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BranchRow, NetworkAnswer } from '../../api/types.ts';
 import { Controls, Field } from '../../app/controls.tsx';
 import { PeriodPicker } from '../../app/period-picker.tsx';
+import { ThresholdControl } from '../../app/threshold-control.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
 import { daysBetween } from '../../state/dates.ts';
 import { type CompareState, granularities, granularityFor } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 import { ChosenPicker } from './chosen-picker.tsx';
-import classes from './compare.module.css';
 import { type Change, type Look, longestByHour } from './requests.ts';
 
 export interface CompareControlsProps {
@@ -17,14 +18,17 @@ export interface CompareControlsProps {
   range: Range;
   branches: readonly BranchRow[] | undefined;
   network: NetworkAnswer;
+  threshold: number;
   onChange: Change;
+  onThreshold: (threshold: number) => void;
   onLook: Look;
 }
 
 /** What is compared, when, by what granularity and how it is drawn. */
 export function CompareControls(props: CompareControlsProps) {
-  const { state, chosen, range, branches, network, onChange, onLook } = props;
+  const { state, chosen, range, branches, network, threshold, onChange, onThreshold, onLook } = props;
   const { t } = useTranslation('compare');
+  const format = useFormat();
   const days = daysBetween(range.from, range.to);
   const granularity = granularityFor(state.granularity, days);
   return (
@@ -66,6 +70,7 @@ export function CompareControls(props: CompareControlsProps) {
         t(`granularity.${granularity}`, { ns: 'common' }),
         t(`mode.${state.mode}`),
         t(`layout.${state.layout}`),
+        t('threshold.value', { ns: 'common', threshold: format.share(threshold / 100) }),
       ].join(' · ')}
       rest={
         <>
@@ -95,15 +100,7 @@ export function CompareControls(props: CompareControlsProps) {
             options={(['one', 'multiples'] as const).map((value) => ({ value, label: t(`layout.${value}`) }))}
             onChange={(layout) => onChange({ layout })}
           />
-          <Field label={t('expected.label')}>
-            <div className={classes.switch} onPointerEnter={() => onLook({ expected: !state.expected })}>
-              <Switch
-                label={t('expected.draw')}
-                checked={state.expected}
-                onChange={(event) => onChange({ expected: event.currentTarget.checked })}
-              />
-            </div>
-          </Field>
+          <ThresholdControl threshold={threshold} onChange={onThreshold} />
         </>
       }
     />

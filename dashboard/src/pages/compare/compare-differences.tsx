@@ -18,6 +18,8 @@ export interface CompareDifferencesProps {
   request: FootfallRequest;
   /** Of what is shown. */
   granularity: Granularity;
+  /** Per cent around the expected. */
+  threshold: number;
   onChange: (patch: Partial<CompareState>) => void;
 }
 
@@ -27,6 +29,7 @@ export function CompareDifferences({
   data,
   totals,
   granularity,
+  threshold,
   series,
   request,
   onChange,
@@ -80,8 +83,10 @@ export function CompareDifferences({
         values={state.values}
         reference={reference?.id ?? ''}
         totals={totals}
+        threshold={threshold}
       />
       <p className={classes.note}>
+        {t('difference.outside', { threshold: format.share(threshold / 100) })}{' '}
         {totals === undefined ? t('state.loading', { ns: 'common' }) : <TotalsNote totals={totals} />}
       </p>
     </ChartFrame>

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, Switch } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { footfallParams } from '../../api/queries.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useNetwork } from '../../app/use-network.ts';
+import { useThreshold } from '../../app/use-threshold.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { CompareLines } from '../../charts/compare-lines.tsx';
+import { mostMarked } from '../../charts/compare-lines-option.ts';
 import { indexBases } from '../../charts/compare-lines-points.ts';
 import type { ZoomWindow } from '../../charts/echart.tsx';
 import { SmallMultiples } from '../../charts/small-multiples.tsx';
@@ -31,6 +33,7 @@ export function ComparePage() {
   const client = useQueryClient();
   const network = useNetwork();
   const [state, change] = usePageState(compareCodec);
+  const [threshold, setThreshold] = useThreshold(state.threshold, (value) => change({ threshold: value }));
   const today = network?.today ?? '';
   const range = useMemo(() => rangeOf(state.period, today || '2000-01-01'), [state.period, today]);
   const { branches, chosen, unknown, beyond, request, granularity, series, ranked, data, totals } = useComparison(
@@ -72,8 +75,8 @@ export function ComparePage() {
   );
   const rankedRows = useMemo(() => new Map(ranked.data?.data.map((row) => [row.id, row])), [ranked.data]);
   const words = useMemo(
-    () => ({ t, format, granularity, bases, hasExpected: state.expected }),
-    [t, format, granularity, bases, state.expected],
+    () => ({ t, format, granularity, bases, hasExpected: state.expected, threshold }),
+    [t, format, granularity, bases, state.expected, threshold],
   );
   const look = useCallback(
     (patch: Partial<CompareState>) => {
@@ -106,7 +109,9 @@ export function ComparePage() {
           range={range}
           branches={branches}
           network={network}
+          threshold={threshold}
           onChange={change}
+          onThreshold={setThreshold}
           onLook={look}
         />
       )}
@@ -143,21 +148,38 @@ export function ComparePage() {
             height="large"
             table={() => linesTable(drawn, words)}
             download={{ path: 'footfall', query: footfallParams(request) }}
-            legend={<MarkLegend data={drawn} hasExpected={state.expected} granularity={granularity} />}
+            legend={
+              <MarkLegend
+                data={drawn}
+                hasExpected={state.expected}
+                threshold={threshold}
+                isCrowded={state.layout === 'one' && drawn.lines.length > mostMarked}
+                granularity={granularity}
+              />
+            }
             actions={
-              state.zoom === null ? null : (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => {
-                    onZoom.cancel();
-                    setResets(resets + 1);
-                    change({ zoom: null });
-                  }}
-                >
-                  {t('chart.reset_zoom', { ns: 'common' })}
-                </Button>
-              )
+              <>
+                {state.zoom === null ? null : (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => {
+                      onZoom.cancel();
+                      setResets(resets + 1);
+                      change({ zoom: null });
+                    }}
+                  >
+                    {t('chart.reset_zoom', { ns: 'common' })}
+                  </Button>
+                )}
+                <Switch
+                  size="xs"
+                  label={t('expected.label')}
+                  checked={state.expected}
+                  onChange={(event) => change({ expected: event.currentTarget.checked })}
+                  onPointerEnter={() => look({ expected: !state.expected })}
+                />
+              </>
             }
           >
             {state.layout === 'one' ? (
@@ -166,6 +188,7 @@ export function ComparePage() {
                 granularity={granularity}
                 bases={bases}
                 hasExpected={state.expected}
+                threshold={threshold}
                 label={t('lines.label', { what: subtitle })}
                 window={window}
                 zoomKey={`${range.from} ${range.to} ${granularity} ${resets}`}
@@ -177,6 +200,7 @@ export function ComparePage() {
                 granularity={granularity}
                 bases={multiplesBases}
                 hasExpected={state.expected}
+                threshold={threshold}
                 beside={(id) => {
                   const row = rankedRows.get(id);
                   return row === undefined
@@ -202,6 +226,7 @@ export function ComparePage() {
               totals={totals}
               series={series}
               granularity={granularity}
+              threshold={threshold}
               request={request}
               onChange={change}
             />

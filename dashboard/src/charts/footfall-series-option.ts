@@ -207,6 +207,8 @@ export function timeAxis(
     axisLabel: {
       formatter: label,
       hideOverlap: true,
+      // Clear of the figures of the other axis.
+      alignMinLabel: 'left',
       // Hours over several days: each day is named once, at its first hour.
       ...(isDays ? { interval: (index: number) => points[index]?.date !== points[index - 1]?.date } : {}),
     },

@@ -52,11 +52,7 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
   const end = Math.max(20, Math.ceil(most / 10) * 10);
   return {
     grid: { ...timeGrid, top: sizes.space.xs, bottom: sizes.space.lg },
-    xAxis: {
-      ...timeAxis(points, look),
-      axisLine: { onZero: true },
-      axisLabel: { ...timeAxis(points, look).axisLabel },
-    },
+    xAxis: { ...timeAxis(points, look), axisLine: { onZero: true } },
     yAxis: {
       type: 'value',
       min: -end,

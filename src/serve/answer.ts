@@ -138,8 +138,15 @@ async function sendDownload(
   { question, view, fileName }: TableAnswer,
   ask: Ask,
 ): Promise<FastifyReply> {
-  const { context } = request.server.serving;
-  const { stream, contentType } = await writeDownload(format, question, view ?? ask.view, context, ask.signal);
+  const { context, limits } = request.server.serving;
+  const { stream, contentType } = await writeDownload(
+    format,
+    question,
+    view ?? ask.view,
+    context,
+    ask.signal,
+    limits.stalledMs,
+  );
   return reply
     .type(contentType)
     .header('content-disposition', attachment(`${fileName}.${format}`))

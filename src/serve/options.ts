@@ -23,6 +23,8 @@ export interface Limits {
   requestMs: number;
   /** How long a JSON answer may take to be made, milliseconds; its statement is ended then. */
   answerMs: number;
+  /** How long the reader of a download may take nothing of it before it is given up, milliseconds. */
+  stalledMs: number;
   /** How long open requests may go on when the server closes, milliseconds. */
   closeMs: number;
   /** Answers that are made at once; each may hold some megabytes until it is sent. */
@@ -38,6 +40,8 @@ export const usualLimits: Limits = {
   urlLength: 8 * 1024,
   requestMs: 30_000,
   answerMs: 60_000,
+  // Parts have 64 kB: a line of 5 kbit/s still gets its file, a browser that asks where to save it has time.
+  stalledMs: 120_000,
   closeMs: 1000,
   // Twice as many as the statements of a small machine, and some: while these run the others are stringified and sent.
   answersAtOnce: 8,

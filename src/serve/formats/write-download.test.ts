@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { bank } from '../../network/network.fixture.ts';
 import { addTableRoute } from '../api.ts';
@@ -267,6 +267,42 @@ describe('every format', () => {
       request.on('error', reject);
     });
     await expect.poll(() => readdirSync(lab.context.tempFolder), { timeout: 5000, interval: 5 }).toEqual([]);
+  });
+
+  it('ends for a client that stops reading, and leaves no file', async () => {
+    const asked = question(0, {
+      sql: 'SELECT sha256(CAST(i AS VARCHAR)) AS text FROM range(400000) AS r(i)',
+      params: {},
+      columns: [{ name: 'text', type: 'text', doc: 'A text' }],
+    });
+    const schema = { summary: 'x', tags: ['x'], querystring: z.strictObject({}), response: z.object({}) };
+    const app = await testServer(lab.context, { limits: { stalledMs: 100 } }, (api) =>
+      addTableRoute(api, '/v1/long', schema, () => ({ question: asked, json: () => ({}), fileName: 'long' })),
+    );
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await new Promise<IncomingMessage>((resolve) => get(`${address}/v1/long.csv`, resolve));
+    expect(readdirSync(lab.context.tempFolder)).toHaveLength(1);
+    await expect.poll(() => readdirSync(lab.context.tempFolder), { timeout: 5000, interval: 5 }).toEqual([]);
+    await expect(buffer(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('goes on for a client that reads slowly', async () => {
+    async function* readStream() {
+      for (let part = 0; part < 5; part++) yield Buffer.alloc(100_000);
+    }
+    const context = { ...lab.context, files: { ...lab.context.files, readStream } };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { signal } = new AbortController();
+    const { stream } = await writeDownload('csv', question(2), await lab.reader.view(), context, signal, 1000);
+    let bytes = 0;
+    for await (const part of stream) {
+      bytes += part.length;
+      await vi.advanceTimersByTimeAsync(900);
+    }
+    expect(bytes).toBe(500_003);
+    vi.useRealTimers();
+    expect(await leftFiles()).toEqual([]);
   });
 
   it('says that the disk is full, and leaves nothing there', async (test) => {

@@ -5,6 +5,7 @@ import { isoInstant } from '../../domain/time.ts';
 import type { ServeContext } from '../context.ts';
 import { type Format, mostDownloadRows } from '../contract/common.ts';
 import { contentTypes } from '../negotiate.ts';
+import { usualLimits } from '../options.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { copyStatement } from './copy.ts';
@@ -25,6 +26,8 @@ export interface Download {
  * `Général` for `GÃ©nÃ©ral`; DuckDB, pandas and Polars skip it). CSV and XLSX: a text that begins like a formula gets an
  * apostrophe before it. Parquet: zstd, texts as they are. XLSX: a second sheet says what the columns mean.
  *
+ * A reader that takes nothing for `stalledMs` milliseconds is given up, and the file removed.
+ *
  * TOO_MANY_ROWS, OVERLOADED, STORAGE_FULL, STORAGE_DENIED, INTERRUPTED, ENGINE_FAILED.
  */
 export async function writeDownload(
@@ -33,12 +36,16 @@ export async function writeDownload(
   view: LakeView,
   context: ServeContext,
   signal: AbortSignal,
+  stalledMs: number = usualLimits.stalledMs,
 ): Promise<Download> {
   const path = await slotsOf(context).use(
     () => (format === 'xlsx' ? makeWorkbook : makeFile)(format, question, view, context, signal),
     signal,
   );
-  return { stream: sendAndRemove(path, format === 'csv', context, signal), contentType: contentTypes[format] };
+  return {
+    stream: sendAndRemove(path, format === 'csv', context, signal, stalledMs),
+    contentType: contentTypes[format],
+  };
 }
 
 /** The other sessions and cores stay with those who look at the dashboard. */
@@ -110,15 +117,28 @@ function temporaryPath({ tempFolder }: ServeContext, ending: string): string {
   return `${tempFolder}/download-${randomUUID()}.${ending}`;
 }
 
-function sendAndRemove(path: string, marked: boolean, context: ServeContext, signal: AbortSignal): Readable {
+function sendAndRemove(
+  path: string,
+  marked: boolean,
+  context: ServeContext,
+  signal: AbortSignal,
+  stalledMs: number,
+): Readable {
+  const leave = () => stream.destroy();
+  // The stream asks for the next part when the last was taken.
+  const stalled = setTimeout(leave, stalledMs).unref();
   async function* bytes(): AsyncGenerator<Uint8Array> {
     if (marked) yield Buffer.from('\ufeff');
-    yield* context.files.readStream(path);
+    for await (const part of context.files.readStream(path)) {
+      stalled.refresh();
+      yield part;
+    }
+    stalled.refresh();
   }
   const stream = Readable.from(bytes(), { objectMode: false });
-  const leave = () => stream.destroy();
   signal.addEventListener('abort', leave, { once: true });
   stream.once('close', () => {
+    clearTimeout(stalled);
     signal.removeEventListener('abort', leave);
     context.files.remove(path).catch((error: unknown) => {
       context.log.warn({ path, error: String(error) }, 'A download could not be removed');

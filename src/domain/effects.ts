@@ -46,6 +46,10 @@ export interface Files {
   /** Names in a folder, sorted; empty if the folder is absent. */
   list(path: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;
+  /** Gives a file another name in the same file system. */
+  move(from: string, to: string): Promise<void>;
   /** Removes a file; absent is fine. */
   remove(path: string): Promise<void>;
+  /** Removes a folder with all that is in it; absent is fine. */
+  removeFolder(path: string): Promise<void>;
 }

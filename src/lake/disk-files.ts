@@ -25,7 +25,9 @@ export function diskFiles(): Files {
     },
     list: (path) => list(path).catch(refuse('Listing', path)),
     makeFolder: (path) => makeFolder(path).catch(refuse('Making the folder', path)),
+    move: (from, to) => withParent(to, () => rename(from, to)).catch(refuse('Writing', to)),
     remove: (path) => rm(path, { force: true }).catch(refuse('Removing', path)),
+    removeFolder: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(refuse('Removing', path)),
   };
 }
 

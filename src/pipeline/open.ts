@@ -3,6 +3,8 @@ import type { Network } from '../domain/network.ts';
 import { type Clock, hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
 import { duckModels } from '../engine/model-session.ts';
+import { sparkModels } from '../engine/spark/open.ts';
+import type { SparkRemote } from '../engine/spark/remote.ts';
 import { type Lake, openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Pipeline, PullSource, TransformSettings } from './context.ts';
@@ -16,7 +18,13 @@ export interface PipelineOptions {
   network: Network;
   sources: PullSource[];
   settings: TransformSettings;
-  engine: { threads: number; memoryLimit: string; tempFolder: string };
+  engine: {
+    threads: number;
+    memoryLimit: string;
+    tempFolder: string;
+    /** Runs the models there; absent: in the embedded engine. */
+    spark?: SparkRemote | undefined;
+  };
   /** Default: a checkpoint every 20 commits, a grace of a day. */
   housekeeping?: { checkpointEvery: number; graceHours: number };
   /** Of judgement and receipt; `--now` may have fixed it. */
@@ -38,9 +46,11 @@ export interface OpenPipeline {
 export async function openPipeline(options: PipelineOptions): Promise<OpenPipeline> {
   const { data, network, files, clock, wallClock, log, signal } = options;
   const { housekeeping = { checkpointEvery: 20, graceHours: 24 } } = options;
-  await files.makeFolder(options.engine.tempFolder);
-  const duck = await DuckDb.open(options.engine);
+  const { spark, ...embedded } = options.engine;
+  await files.makeFolder(embedded.tempFolder);
+  const duck = await DuckDb.open(embedded);
   const session = await duck.session();
+  const remote = spark ? sparkModels({ remote: spark, signal, files, duck: session }) : null;
   const codec = await duck.session();
   const lake: Lake = await openLake({
     folder: data,
@@ -65,7 +75,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
       lake,
       ledger: tidied,
       session,
-      models: duckModels(session),
+      models: remote ?? duckModels(session),
       sources: options.sources,
       settings: options.settings,
       clock,
@@ -77,6 +87,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
     },
     async close() {
       signal.removeEventListener('abort', interrupt);
+      await remote?.close();
       session.close();
       codec.close();
       duck.close();

@@ -49,9 +49,11 @@ export function crashingFiles(base: Files, plan: CrashPlan): Files {
     replace: (path, body) => write('replacing', path, body, () => base.replace(path, body)),
     writeStream: (path, body) => write('streaming', path, 'half of it', () => base.writeStream(path, body)),
     copy: (from, to) => write('copying', to, 'half of it', () => base.copy(from, to)),
+    move: (from, to) => write('moving', to, null, () => base.move(from, to)),
     sync: (path) => write('syncing', path, null, () => base.sync(path)),
     makeFolder: (path) => write('making', path, null, () => base.makeFolder(path)),
     remove: (path) => write('removing', path, null, () => base.remove(path)),
+    removeFolder: (path) => write('removing', path, null, () => base.removeFolder(path)),
   };
 }
 

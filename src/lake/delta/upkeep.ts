@@ -42,7 +42,7 @@ export async function vacuumFolder(
   const drop = async (path: string): Promise<void> => {
     const found = await files.stat(path);
     if (!found || found.modifiedAt >= before) return;
-    await files.remove(path);
+    await removeUnnamed(files, path);
     vacuumed.files++;
     vacuumed.bytes += found.size;
   };
@@ -81,12 +81,18 @@ export async function dropUnnamed(
       const path = `${folder}/${sub}/${name}`;
       const found = await files.stat(path);
       if (!found || found.modifiedAt < since) continue;
-      await files.remove(path);
+      await removeUnnamed(files, path);
       dropped.files++;
       dropped.bytes += found.size;
     }
   }
   return dropped;
+}
+
+/** An engine that writes folders leaves one where it was killed. */
+function removeUnnamed(files: Files, path: string): Promise<void> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.startsWith(temporaryPrefix) ? files.removeFolder(path) : files.remove(path);
 }
 
 /** Compares each file with its size in the log, and with `hash` its bytes with the `sha256` of its tags. */

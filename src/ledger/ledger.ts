@@ -51,14 +51,16 @@ export interface Ledger {
 
 /**
  * Opens the SQLite ledger at `path` (absolute, or `:memory:`), which is made where it is absent and moved aside where
- * it is damaged. LEDGER_UNAVAILABLE if a newer Footfall made it; STORAGE_FULL, STORAGE_DENIED.
+ * it is damaged; also while it is open, should somebody remove it. LEDGER_UNAVAILABLE if a newer Footfall made it; STORAGE_FULL, STORAGE_DENIED.
  */
 export async function openLedger({ path, ...effects }: LedgerEffects & { path: string }): Promise<Ledger> {
-  if (path !== ':memory:') {
-    const { clock, log = silentLog, sleep = realSleep } = effects;
-    await setDamagedAside(path, { clock, log, sleep });
-  }
-  return openLedgerOn(sqliteDialect(path), effects);
+  const { clock, log = silentLog, sleep = realSleep } = effects;
+  if (path !== ':memory:') await setDamagedAside(path, { clock, log, sleep });
+  const makeAnew = async () => {
+    log.warn({ file: path }, 'The ledger was removed or replaced under the running program; it is opened anew');
+    await (await openLedger({ path, ...effects })).close();
+  };
+  return openLedgerOn(sqliteDialect(path, makeAnew), effects);
 }
 
 /** The same over any database that has a dialect here. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,53 @@ describe.each(ledgersUnderTest)('the schema on $name', ({ name, open }) => {
   it('is the one committed', async () => {
     const ledger = await open({ clock });
     await expect(await ledger.dumpSchema()).toMatchFileSnapshot(`schema.${name}.sql`);
+  });
+});
+
+describe('a ledger that is open', () => {
+  const asked = (path: string) =>
+    useLedger(path, async ({ requests }) => (await requests.recent(0)).map(({ kind }) => kind));
+
+  it.each(['with its log', 'alone'])(
+    'is made anew when somebody removes the file %s, and loses no request',
+    async (how) => {
+      const path = await newFile();
+      const warnings: string[] = [];
+      const log = { ...silentLog, warn: (_fields: object, message: string) => void warnings.push(message) };
+      await useLedger(
+        path,
+        async ({ requests }) => {
+          await requests.add('run', 'ann');
+          for (const end of how === 'alone' ? [''] : ['', '-wal', '-shm']) await rm(path + end);
+          await requests.add('transform', 'ann');
+          expect(await asked(path)).toEqual(['transform']);
+          expect(warnings).toHaveLength(1);
+          await requests.add('run', 'ann');
+        },
+        log,
+      );
+      expect(await asked(path)).toEqual(['transform', 'run']);
+    },
+  );
+
+  it('goes over to the one that another process has put in its place, transactions too', async () => {
+    const path = await newFile();
+    await useLedger(path, async (ledger) => {
+      for (const end of ['', '-wal', '-shm']) await rm(path + end);
+      await put(path, 3);
+      expect(await ledger.intervals.range('doors', 0, 1e6)).toHaveLength(3);
+      await ledger.intervals.put([intervalRow({ intervalStart: 7 })]);
+    });
+    expect(await count(path)).toBe(4);
+  });
+
+  it('does not bring back the folder of a lake that was removed', async () => {
+    const path = await newFile();
+    await useLedger(path, async ({ requests }) => {
+      await rm(dirname(path), { recursive: true });
+      await requests.recent(0);
+      expect(existsSync(dirname(path))).toBe(false);
+    });
   });
 });
 

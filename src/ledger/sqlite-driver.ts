@@ -1,4 +1,6 @@
 /** Kysely's driver over `node:sqlite`: one connection, taken in turn; it waits for other processes without blocking. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
@@ -15,17 +17,23 @@ const preparedLimit = 100;
 export class NodeSqliteDriver implements Driver {
   readonly #open: () => DatabaseSync;
   readonly #where: string;
+  readonly #makeAnew: () => Promise<void>;
   #connection: NodeSqliteConnection | undefined;
+  /** Of the file that is open. */
+  #file: string | null = null;
   #turn: Promise<void> = Promise.resolve();
   #endTurn: () => void = () => {};
 
-  constructor(open: () => DatabaseSync, where: string) {
+  /** `makeAnew` puts a whole database where there is none any more. */
+  constructor(open: () => DatabaseSync, where: string, makeAnew: () => Promise<void>) {
     this.#open = open;
     this.#where = where;
+    this.#makeAnew = makeAnew;
   }
 
   async init(): Promise<void> {
     this.#connection = new NodeSqliteConnection(this.#open(), this.#where);
+    this.#file = fileAt(this.#where);
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -36,7 +44,23 @@ export class NodeSqliteDriver implements Driver {
     });
     await before;
     this.#endTurn = end;
+    try {
+      await this.#followFile();
+    } catch (error) {
+      end();
+      throw error;
+    }
     return this.#connection as NodeSqliteConnection;
+  }
+
+  /** A file that was removed or replaced goes on to live under us: what is written there nobody would ever see. */
+  async #followFile(): Promise<void> {
+    if (this.#file === null || fileAt(this.#where) === this.#file || !existsSync(dirname(this.#where))) return;
+    await this.#makeAnew();
+    const connection = new NodeSqliteConnection(this.#open(), this.#where);
+    this.#connection?.close();
+    this.#connection = connection;
+    this.#file = fileAt(this.#where);
   }
 
   async releaseConnection(): Promise<void> {
@@ -67,6 +91,12 @@ export class NodeSqliteDriver implements Driver {
     this.#connection?.close();
     this.#connection = undefined;
   }
+}
+
+/** Tells the file at a path from another one that was there; null: none, or a database in memory. */
+function fileAt(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.dev} ${found.ino}` : null;
 }
 
 class NodeSqliteConnection implements DatabaseConnection {

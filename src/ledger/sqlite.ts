@@ -12,14 +12,14 @@ const checkedBytes = 64 * 1024 * 1024;
 const openTries = 200;
 const openPauseMs = 25;
 
-/** `path` absolute, or `:memory:`. */
-export function sqliteDialect(path: string): LedgerDialect {
+/** `path` absolute, or `:memory:`. `makeAnew`: see the driver. */
+export function sqliteDialect(path: string, makeAnew: () => Promise<void> = async () => {}): LedgerDialect {
   return {
     name: 'sqlite',
     where: path,
     kysely: {
       createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new NodeSqliteDriver(() => openForWork(path), path),
+      createDriver: () => new NodeSqliteDriver(() => openForWork(path), path, makeAnew),
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },

@@ -11,22 +11,26 @@ import { isPart, type Point, sideOf } from './footfall-series-points.ts';
 export const timeGrid = { left: sizes.space.xl + sizes.space.md, right: sizes.space.md };
 
 /** Under the mouse, on a canvas of its own: to move it does not draw a thousand slots again. */
-export const pointer = { type: 'shadow', zlevel: 1 };
+const pointer = { type: 'shadow', zlevel: 1 };
 /** Of series told by the pointer: to light a slot up would draw all of them again. */
 export const unlit = { emphasis: { disabled: true } };
 
-export interface SeriesLook {
+/** How every chart on one time axis looks. */
+export interface TimeLook {
   palette: ChartPalette;
   format: Format;
   granularity: Granularity;
   /** Per cent around the expected. */
   threshold: number;
-  stripes: Stripes;
-  tooltip: (point: Point) => HTMLElement;
   /** Positions that are looked at when the chart is first drawn. */
   window: { first: number; last: number };
   /** On paper: nothing to zoom with. */
   isStill?: boolean;
+}
+
+export interface SeriesLook extends TimeLook {
+  stripes: Stripes;
+  tooltip: (point: Point) => HTMLElement;
 }
 
 /** Entries with what was expected of them, the usual range, the threshold and those outside it. */
@@ -54,19 +58,8 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
       minInterval: 1,
       axisLabel: { formatter: (value: number) => format.compact(value) },
     },
-    tooltip: {
-      trigger: 'axis',
-      axisPointer: pointer,
-      formatter: (parts: { dataIndex: number }[]) => {
-        const point = points[parts[0]?.dataIndex ?? -1];
-        return point === undefined ? '' : look.tooltip(point);
-      },
-    },
-    ...(look.isStill
-      ? {}
-      : {
-          dataZoom: zoomParts().map((part) => ({ ...part, startValue: look.window.first, endValue: look.window.last })),
-        }),
+    tooltip: timeTooltip(points, look.tooltip),
+    dataZoom: timeZoom(look),
     series: [
       // Not seen: makes the axis high enough for all of a slot, and carries the pointer and the slider's outline.
       {
@@ -183,12 +176,29 @@ export function ceilingOf(points: readonly Point[]): number {
   return Math.ceil((usual * 1.4) / step) * step;
 }
 
+/** One slot is told by what stands above its place on the axis. */
+export function timeTooltip(points: readonly Point[], tooltip: (point: Point) => HTMLElement) {
+  return {
+    trigger: 'axis',
+    axisPointer: pointer,
+    formatter: (parts: { dataIndex: number }[]) => {
+      const point = points[parts[0]?.dataIndex ?? -1];
+      return point === undefined ? '' : tooltip(point);
+    },
+  };
+}
+
+export function timeZoom({ window, isStill = false }: Pick<TimeLook, 'window' | 'isStill'>) {
+  return (isStill ? [] : zoomParts()).map((part) => ({ ...part, startValue: window.first, endValue: window.last }));
+}
+
 export function timeAxis(
   points: readonly Point[],
-  { format, granularity }: Pick<SeriesLook, 'format' | 'granularity'>,
+  { palette, format, granularity }: Pick<TimeLook, 'palette' | 'format' | 'granularity'>,
 ) {
   const first = points[0]?.date ?? '';
   const isYears = first.slice(0, 4) !== points.at(-1)?.date.slice(0, 4) && points.length > 200;
+  const isNewDay = (index: number) => points[index]?.date !== points[index - 1]?.date;
   const isDays = granularity === 'hour' && first !== points.at(-1)?.date;
   const label = (start: string) => {
     const day = start.slice(0, 10);
@@ -207,13 +217,11 @@ export function timeAxis(
     axisLabel: {
       formatter: label,
       hideOverlap: true,
-      // Clear of the figures of the other axis.
-      alignMinLabel: 'left',
-      // Hours over several days: each day is named once, at its first hour.
-      ...(isDays ? { interval: (index: number) => points[index]?.date !== points[index - 1]?.date } : {}),
+      // Hours over several days: each day is named once, at its first hour, the first clear of the other axis.
+      ...(isDays ? { interval: isNewDay, alignMinLabel: 'left' } : {}),
     },
     splitLine: isDays
-      ? { show: points.length < 400, interval: (index: number) => points[index]?.date !== points[index - 1]?.date }
+      ? { show: points.length < 400, interval: isNewDay, lineStyle: { color: palette.grid } }
       : { show: false },
   };
 }

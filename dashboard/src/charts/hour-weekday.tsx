@@ -5,8 +5,8 @@ import { useFormat } from '../i18n/use-format.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import { EChart } from './echart.tsx';
 import { tooltipElement } from './echart-theme.ts';
-import { paperDensity } from './footfall-series.tsx';
 import { profileOption } from './hour-weekday-option.ts';
+import { paperDensity } from './time-chart.tsx';
 
 interface HourWeekdayProps {
   rows: readonly ProfileRow[];

@@ -1,10 +1,10 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { sizes } from '../theme/tokens.ts';
-import { zoomParts } from './echart-theme.ts';
-import { changeOf, pointer, type SeriesLook, timeAxis, timeGrid, unlit } from './footfall-series-option.ts';
+import { changeOf, type TimeLook, timeAxis, timeGrid, timeTooltip, timeZoom, unlit } from './footfall-series-option.ts';
 import { isPart, type Point } from './footfall-series-points.ts';
 
-export interface VariationLook extends SeriesLook {
+export interface VariationLook extends TimeLook {
+  tooltip: (point: Point) => HTMLElement;
   kind: 'bars' | 'line';
   against: 'expected' | 'compare';
 }
@@ -64,20 +64,9 @@ export function variationOption(points: readonly Point[], look: VariationLook): 
         verticalAlignMinLabel: 'bottom',
       },
     },
-    tooltip: {
-      trigger: 'axis',
-      axisPointer: pointer,
-      formatter: (parts: { dataIndex: number }[]) => {
-        const point = points[parts[0]?.dataIndex ?? -1];
-        return point === undefined ? '' : look.tooltip(point);
-      },
-    },
-    dataZoom: (look.isStill ? [] : zoomParts()).map((part) => ({
-      ...part,
-      ...(part.type === 'slider' ? { show: false } : {}),
-      startValue: look.window.first,
-      endValue: look.window.last,
-    })),
+    tooltip: timeTooltip(points, look.tooltip),
+    // The series above has the slider of both.
+    dataZoom: timeZoom(look).map((part) => (part.type === 'slider' ? { ...part, show: false } : part)),
     series: [{ ...shape, ...unlit, data, clip: true, markLine: limits, cursor: 'pointer' }],
   };
 }

@@ -60,7 +60,6 @@ const context: ServeContext = {
   ledger,
   network: () => network,
   clock,
-  clockSpeed: 1,
   completeShare: 0.95,
   files,
   tempFolder,

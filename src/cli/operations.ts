@@ -208,8 +208,6 @@ export interface RunningSimulator {
 }
 
 export interface ServeRequest {
-  /** How fast the clock of the context runs against the wall's. */
-  clockSpeed: number;
   /** Of the machine: leases, tokens and ages of files go by it. */
   wallClock: Clock;
 }

@@ -67,7 +67,6 @@ export async function serve(request: ServeRequest, context: OperationContext): P
         network: () => network.current(),
         networkProblem: (reader) => (reader === 'operator' ? network.problem() : network.problemWithoutFolders()),
         clock: context.clock,
-        clockSpeed: request.clockSpeed,
         completeShare: config.quality.completeShare,
         files,
         tempFolder,

@@ -18,6 +18,8 @@ export interface Interval {
 /** The clock is handed in; only the command line makes the real one. */
 export interface Clock {
   now(): EpochMs;
+  /** How fast it goes against the wall's; absent: as fast, or not at all. */
+  readonly speed?: number;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };

@@ -18,8 +18,6 @@ export interface ServeContext {
   networkProblem?(reader: Role): string | null;
   /** Of judgement; a demo's may run fast. */
   clock: Clock;
-  /** How fast `clock` runs against the wall's. */
-  clockSpeed: number;
   /** A share of a day under which it counts as partial: that of the configuration. */
   completeShare: number;
   files: Files;

@@ -96,7 +96,6 @@ export async function makeServeLab(options: LabOptions): Promise<ServeLab> {
       ledger,
       network: () => network,
       clock,
-      clockSpeed: 1,
       completeShare: 0.9,
       files,
       tempFolder,

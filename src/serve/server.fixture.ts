@@ -19,7 +19,6 @@ export function fakeContext(more: object = {}): ServeContext {
     ledger: { marks: { get: async () => new Map() } },
     network: () => network,
     clock: fixedClock(Date.UTC(2025, 5, 1)),
-    clockSpeed: 1,
     completeShare: 0.9,
     files: diskFiles(),
     tempFolder: '/nowhere',

@@ -43,7 +43,7 @@ export function addServeCommand(host: Host): Command {
 }
 
 async function serve(host: Host, context: CommandContext): Promise<number> {
-  const running = await host.room('serve')({ clockSpeed: 1, wallClock: context.realClock }, context);
+  const running = await host.room('serve')({ wallClock: context.realClock }, context);
   try {
     const { url, network, tokens, dashboard } = running;
     const need = tokens ? 'every caller needs a token; ' : '';

@@ -66,9 +66,11 @@ describe('kept by up', () => {
       }
       expect(keeper.now()).toBe(at + second * 60_000);
       expect(follower.now()).toBe(keeper.now());
+      expect(follower.speed).toBe(60);
     }
     await keeper.stop();
     now += 1000;
+    expect(follower.speed).toBe(1);
     expect(follower.now()).toBe(at + 20 * 60_000);
   });
 

@@ -31,8 +31,11 @@ export function clockFile(data: string): string {
 }
 
 export function clockAt(state: ClockState, realNow: EpochMs): EpochMs {
-  const running = state.speed > 0 && realNow - state.real < staleMs;
-  return running ? reached(state, realNow) : Math.max(realNow, reached(state, realNow));
+  return isRunning(state, realNow) ? reached(state, realNow) : Math.max(realNow, reached(state, realNow));
+}
+
+function isRunning({ real, speed }: ClockState, realNow: EpochMs): boolean {
+  return speed > 0 && realNow - real < staleMs;
 }
 
 function reached({ real, clock, speed }: ClockState, realNow: EpochMs): EpochMs {
@@ -46,19 +49,27 @@ export function followClock(data: string, real: Clock): Clock | null {
   if (!state) return null;
   let readAt = real.now();
   let last = Number.NEGATIVE_INFINITY;
+  const newest = (now: EpochMs) => {
+    if (Math.abs(now - readAt) >= rereadMs) {
+      readAt = now;
+      try {
+        state = readClock(path) ?? state;
+      } catch {
+        // What was read before still holds; a command that starts now says what is wrong with the file.
+      }
+    }
+    return state as ClockState;
+  };
   return {
     now() {
       const now = real.now();
-      if (Math.abs(now - readAt) >= rereadMs) {
-        readAt = now;
-        try {
-          state = readClock(path) ?? state;
-        } catch {
-          // What was read before still holds; a command that starts now says what is wrong with the file.
-        }
-      }
-      last = Math.max(last, clockAt(state as ClockState, now));
+      last = Math.max(last, clockAt(newest(now), now));
       return last;
+    },
+    get speed() {
+      const now = real.now();
+      const found = newest(now);
+      return isRunning(found, now) ? found.speed : 1;
     },
   };
 }

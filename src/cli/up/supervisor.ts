@@ -123,7 +123,7 @@ async function run(
     const from = demo ? monthsBefore(clock.now(), demo.months) : '';
     const simulator = demo && startSimulator(request, { from, basePort: config.serve.port, log, children });
     simulator?.catch(() => {});
-    server = await serve({ wallClock: realClock, clockSpeed: keeper?.speed ?? 1 }, served);
+    server = await serve({ wallClock: realClock }, served);
     const { url, network, dashboard } = server;
     const ready: Ready = {
       url,

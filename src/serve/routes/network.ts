@@ -17,7 +17,7 @@ export function addNetworkRoutes(app: Api, context: ServeContext): void {
       response: networkAnswer,
     },
     (_query, { view, now, role }) => {
-      const { clockSpeed } = context;
+      const { speed: clockSpeed = 1 } = context.clock;
       return { body: () => networkAnswerOf(context.network(), { view, now, role, clockSpeed }) };
     },
   );

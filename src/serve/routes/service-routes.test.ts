@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../domain/time.ts';
 import { bank } from '../../network/network.fixture.ts';
 import { statusAnswer, workRequest } from '../contract/health.ts';
 import { branchesAnswer, networkAnswer, sensorsAnswer } from '../contract/network.ts';
@@ -87,6 +88,23 @@ describe('the routes about the service', () => {
       expect(answer.headers['content-type']).toContain('application/problem+json');
       expect(answer.json()).toMatchObject({ code, status, detail: expect.stringContaining(detail) });
     }
+  });
+
+  it('tell how fast the clock goes now', async () => {
+    const { context } = await lab();
+    let speed = 60;
+    const clock: Clock = {
+      now: () => context.clock.now(),
+      get speed() {
+        return speed;
+      },
+    };
+    const app = await createServer({ ...context, clock });
+    onTestFinished(() => app.close());
+    const told = async () => (await app.inject('/v1/network')).json().clock_speed;
+    expect(await told()).toBe(60);
+    speed = 1;
+    expect(await told()).toBe(1);
   });
 
   it('tell in the status what is wrong with the network file, and operators where it lies', async () => {

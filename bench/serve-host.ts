@@ -13,8 +13,8 @@ import { openLake } from '../src/lake/lake.ts';
 import { openLedger } from '../src/ledger/ledger.ts';
 import { readNetwork } from '../src/network/load.ts';
 import type { ServeContext } from '../src/serve/context.ts';
+import { createServer, startServer } from '../src/serve/http/server.ts';
 import { LakeReader } from '../src/serve/reading/lake-reader.ts';
-import { createServer, startServer } from '../src/serve/server.ts';
 
 export interface HostRequest {
   data: string;

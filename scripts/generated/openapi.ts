@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import type { ServeContext } from '../../src/serve/context.ts';
-import { createServer } from '../../src/serve/server.ts';
+import { createServer } from '../../src/serve/http/server.ts';
 
 interface Operation {
   operationId: string;

@@ -2,7 +2,7 @@ import type { Files, Log } from '../domain/effects.ts';
 import type { Network } from '../domain/network.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Role } from './options.ts';
+import type { Role } from './http/options.ts';
 import type { LakeReader } from './reading/lake-reader.ts';
 
 /** What the routes work with; src/cli puts it together, tests hand in their own. */

@@ -1,5 +1,5 @@
-import type { Api } from './api.ts';
 import type { ServeContext } from './context.ts';
+import type { Api } from './http/api.ts';
 import { addFootfallRoutes } from './routes/footfall.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMapRoutes } from './routes/map.ts';

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Network } from '../../src/domain/network.ts';
 import { branchOf, scheduleOf, sensorOf, stayOf } from '../../src/network/network.fixture.ts';
+import { createServer } from '../../src/serve/http/server.ts';
 import { makeServeLab, type ServeLab } from '../../src/serve/serve-lab.fixture.ts';
-import { createServer } from '../../src/serve/server.ts';
 import { contractDocument, expectContract } from './contract.ts';
 
 const network: Network = {

@@ -3,7 +3,7 @@ import type { Files, Log } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { Clock, EpochMs } from '../../domain/time.ts';
-import type { Caller, Role } from '../options.ts';
+import type { Caller, Role } from '../http/options.ts';
 import { newToken, parseToken, type Random, sameHash } from './token-text.ts';
 
 /** What is known of a token; never its secret. */

@@ -7,11 +7,11 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { bank } from '../../network/network.fixture.ts';
-import { addTableRoute } from '../api.ts';
 import type { Format } from '../contract/common.ts';
+import { addTableRoute } from '../http/api.ts';
+import { testServer } from '../http/server.fixture.ts';
 import type { Question } from '../reading/question.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
-import { testServer } from '../server.fixture.ts';
 import { readWorkbook } from './read-workbook.fixture.ts';
 import { writeDownload } from './write-download.ts';
 

@@ -11,7 +11,7 @@ import type {
   sensorsAnswer,
   sensorsQuery,
 } from '../contract/network.ts';
-import type { Role } from '../options.ts';
+import type { Role } from '../http/options.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import { cursorSalt, decodeCursor, encodeCursor } from './cursor.ts';
 import { directoryOf } from './directory.ts';

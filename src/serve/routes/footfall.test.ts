@@ -4,9 +4,9 @@ import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fix
 import type { ServeContext } from '../context.ts';
 import { mostRows } from '../contract/common.ts';
 import { footfallAnswer, profileAnswer } from '../contract/footfall.ts';
+import { testServer } from '../http/server.fixture.ts';
+import { createServer } from '../http/server.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
-import { testServer } from '../server.fixture.ts';
-import { createServer } from '../server.ts';
 
 const odd = '<script>Zürich & "Söhne"; --';
 const network = networkOf({

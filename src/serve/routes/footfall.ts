@@ -1,7 +1,7 @@
-import { type Api, addTableRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { mostRows } from '../contract/common.ts';
 import { type FootfallRow, footfallAnswer, footfallQuery } from '../contract/footfall.ts';
+import { type Api, addTableRoute } from '../http/api.ts';
 import { askFootfall } from '../questions/footfall.ts';
 
 export function addFootfallRoutes(app: Api, context: ServeContext): void {

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
 import { healthAnswer } from '../contract/health.ts';
+import { createServer } from '../http/server.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
-import { createServer } from '../server.ts';
 
 let lab: ServeLab;
 let app: FastifyInstance;

@@ -1,6 +1,6 @@
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { healthAnswer, healthQuery } from '../contract/health.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { type HealthRow, planHealth } from '../questions/health.ts';
 
 export function addHealthRoutes(app: Api, { reader, network }: ServeContext): void {

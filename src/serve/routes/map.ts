@@ -1,6 +1,6 @@
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { mapAnswer, mapQuery } from '../contract/overview.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { type MapRow, mapBody, mapRows } from '../questions/map.ts';
 import { branchDays, freshness } from '../questions/periods.ts';
 import { resolvePlaces } from '../questions/who.ts';

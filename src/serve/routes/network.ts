@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { branchesAnswer, branchesQuery, networkAnswer, sensorsAnswer, sensorsQuery } from '../contract/network.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { branchesAnswerOf, datesNow, networkAnswerOf, sensorsAnswerOf } from '../questions/network.ts';
 
 /** What the network is made of. */

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
 import { rankingAnswer } from '../contract/footfall.ts';
 import { mapAnswer, overviewAnswer } from '../contract/overview.ts';
+import { testServer } from '../http/server.fixture.ts';
 import { makeServeLab } from '../serve-lab.fixture.ts';
-import { testServer } from '../server.fixture.ts';
 
 const network = networkOf({
   branches: [branchOf('A', { name: '<script>', region: 'Île' }), branchOf('B')],

@@ -1,6 +1,6 @@
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { overviewAnswer, overviewQuery } from '../contract/overview.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { makeOverview } from '../questions/overview.ts';
 import { historyDays } from '../questions/overview-days.ts';
 import { ageScope, freshness } from '../questions/periods.ts';

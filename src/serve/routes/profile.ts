@@ -1,6 +1,6 @@
-import { type Api, addTableRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { type ProfileRow, profileAnswer, profileQuery } from '../contract/footfall.ts';
+import { type Api, addTableRoute } from '../http/api.ts';
 import { askProfile } from '../questions/profile.ts';
 
 export function addProfileRoutes(app: Api, context: ServeContext): void {

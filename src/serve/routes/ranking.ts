@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Api, addTableRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { longestRange } from '../contract/common.ts';
 import { rankingAnswer, rankingQuery } from '../contract/footfall.ts';
+import { type Api, addTableRoute } from '../http/api.ts';
 import { cursorSalt, decodeCursor, encodeCursor } from '../questions/cursor.ts';
 import { newestToday, resolveRange } from '../questions/range.ts';
 import { type RankedRow, type RankingRequest, rankingBody, rankingQuestion } from '../questions/ranking.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { workBody, workRequest } from '../contract/health.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { requestRow } from '../questions/status.ts';
 
 /** Work for the worker beside the server: the server itself only reads. */

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '../../domain/tables.ts';
 import { branchOf, networkOf, sensorOf, stayOf } from '../../network/network.fixture.ts';
 import { rowsAnswer } from '../contract/rows.ts';
+import { createServer } from '../http/server.ts';
 import { cursorSalt, encodeCursor } from '../questions/cursor.ts';
 import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
-import { createServer } from '../server.ts';
 
 let lab: ServeLab;
 let app: FastifyInstance;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Plain } from '../../engine/plain.ts';
-import { type Api, addTableRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { mostRows } from '../contract/common.ts';
 import { type RowTable, rowsAnswer, rowsQuery, rowTables } from '../contract/rows.ts';
+import { type Api, addTableRoute } from '../http/api.ts';
 import { planRows } from '../questions/rows.ts';
 
 const rowsParams = z.strictObject({ table: z.enum(rowTables) });

@@ -7,9 +7,9 @@ import { bank } from '../../network/network.fixture.ts';
 import { statusAnswer, workRequest } from '../contract/health.ts';
 import { branchesAnswer, networkAnswer, sensorsAnswer } from '../contract/network.ts';
 import { changeEvent } from '../contract/stream.ts';
-import type { Role, ServeOptions } from '../options.ts';
+import type { Role, ServeOptions } from '../http/options.ts';
+import { createServer, startServer } from '../http/server.ts';
 import { makeServeLab } from '../serve-lab.fixture.ts';
-import { createServer, startServer } from '../server.ts';
 
 const now = '2025-06-02T10:00:00Z';
 const network = bank(['north', 'süd']);

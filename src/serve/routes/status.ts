@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Api, addJsonRoute } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { statusAnswer } from '../contract/health.ts';
+import { type Api, addJsonRoute } from '../http/api.ts';
 import { statusAnswerOf } from '../questions/status.ts';
 
 /** How collection and the tables stand. */

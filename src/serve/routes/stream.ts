@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { type Api, problems } from '../api.ts';
 import type { ServeContext } from '../context.ts';
 import { changeEvent } from '../contract/stream.ts';
-import { cookieToken } from '../cookie.ts';
+import { type Api, problems } from '../http/api.ts';
+import { cookieToken } from '../http/cookie.ts';
+import { bearerToken } from '../http/security.ts';
 import { ChangeHub, type LiveEvent } from '../live/change-hub.ts';
 import { EventStream } from '../live/event-stream.ts';
 import { branchDays } from '../questions/periods.ts';
 import { readToday, type TodayRow, todayHours } from '../questions/today.ts';
-import { bearerToken } from '../security.ts';
 
 /** Changes of the tables, as they come. */
 export function addStreamRoutes(app: Api, context: ServeContext): void {

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { onTestFinished } from 'vitest';
-import { silentLog } from '../domain/effects.ts';
-import { fixedClock } from '../domain/time.ts';
-import { diskFiles } from '../lake/disk-files.ts';
+import { silentLog } from '../../domain/effects.ts';
+import { fixedClock } from '../../domain/time.ts';
+import { diskFiles } from '../../lake/disk-files.ts';
+import type { ServeContext } from '../context.ts';
+import { LakeView } from '../reading/lake-reader.ts';
 import type { Api } from './api.ts';
-import type { ServeContext } from './context.ts';
 import type { ServeOptions } from './options.ts';
-import { LakeView } from './reading/lake-reader.ts';
 import { createServer } from './server.ts';
 
 /** A context whose lake is empty and whose statements answer `rows`; what is not given fails when touched. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { sessionAnswer, sessionBody } from '../contract/service.ts';
 import { type Api, problems } from './api.ts';
-import { sessionAnswer, sessionBody } from './contract/service.ts';
 import { cookieName } from './cookie.ts';
 import type { Security } from './security.ts';
 

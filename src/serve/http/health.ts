@@ -1,7 +1,7 @@
-import { describeError, FootfallError } from '../domain/errors.ts';
+import { describeError, FootfallError } from '../../domain/errors.ts';
+import type { ServeContext } from '../context.ts';
+import { aliveAnswer, readyAnswer } from '../contract/service.ts';
 import { type Api, problems } from './api.ts';
-import type { ServeContext } from './context.ts';
-import { aliveAnswer, readyAnswer } from './contract/service.ts';
 
 /** For whatever watches the process: alive, and able to answer. */
 export function addHealthRoutes(app: Api, context: ServeContext): void {

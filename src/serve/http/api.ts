@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault, RouteOptions } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { type Format, formats, problemSchema } from '../contract/common.ts';
 import { answerJson, answerTable } from './answer.ts';
 import type { JsonHandler, TableHandler } from './ask.ts';
-import { type Format, formats, problemSchema } from './contract/common.ts';
 import { contentTypes } from './negotiate.ts';
 import type { Role } from './options.ts';
 

@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FootfallError } from '../domain/errors.ts';
-import type { ServeContext } from './context.ts';
+import { FootfallError } from '../../domain/errors.ts';
+import type { ServeContext } from '../context.ts';
 
 /**
  * The built dashboard under `/`. Every address that is no file and accepts HTML is one of its pages. Files under

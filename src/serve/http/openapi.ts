@@ -3,14 +3,14 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import * as common from './contract/common.ts';
-import * as footfall from './contract/footfall.ts';
-import * as health from './contract/health.ts';
-import * as network from './contract/network.ts';
-import * as overview from './contract/overview.ts';
-import * as rows from './contract/rows.ts';
-import * as service from './contract/service.ts';
-import * as stream from './contract/stream.ts';
+import * as common from '../contract/common.ts';
+import * as footfall from '../contract/footfall.ts';
+import * as health from '../contract/health.ts';
+import * as network from '../contract/network.ts';
+import * as overview from '../contract/overview.ts';
+import * as rows from '../contract/rows.ts';
+import * as service from '../contract/service.ts';
+import * as stream from '../contract/stream.ts';
 import { type ApiDocument, tidyDocument } from './openapi-tidy.ts';
 
 /** The OpenAPI document at `/v1/openapi.json`, its reader at `/docs`. Must be added before the routes it describes. */

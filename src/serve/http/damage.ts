@@ -1,4 +1,4 @@
-import { FootfallError } from '../domain/errors.ts';
+import { FootfallError } from '../../domain/errors.ts';
 
 /**
  * The engine's failure as LAKE_DAMAGED where it is that a file of the tables has gone, was cut or altered: that heals by

@@ -1,4 +1,4 @@
-import { FootfallError } from '../domain/errors.ts';
+import { FootfallError } from '../../domain/errors.ts';
 
 /**
  * So many answers are made at once, the rest waits in order and costs nothing meanwhile. OVERLOADED for whom the wait

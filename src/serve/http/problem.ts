@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ErrorCode, errorRegistry, FootfallError } from '../domain/errors.ts';
-import type { ProblemDocument } from './contract/common.ts';
+import { type ErrorCode, errorRegistry, FootfallError } from '../../domain/errors.ts';
+import type { ProblemDocument } from '../contract/common.ts';
 
 /** Any error as a problem document (RFC 9457). What is not a FootfallError or a fault of the request tells nothing of itself. */
 export function problemOf(error: unknown, path?: string): ProblemDocument {

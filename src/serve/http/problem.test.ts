@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ErrorCode, errorRegistry, FootfallError } from '../domain/errors.ts';
-import { problemSchema } from './contract/common.ts';
+import { type ErrorCode, errorRegistry, FootfallError } from '../../domain/errors.ts';
+import { problemSchema } from '../contract/common.ts';
 import { clientErrorText, isOurFault, problemOf } from './problem.ts';
 
 describe('a problem document', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Network } from '../domain/network.ts';
+import type { Network } from '../../domain/network.ts';
 import { matches, networkHash } from './etag.ts';
 
 describe('If-None-Match', () => {

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FootfallError } from '../domain/errors.ts';
+import { FootfallError } from '../../domain/errors.ts';
+import { type Format, formats, mostRows } from '../contract/common.ts';
+import { writeDownload } from '../formats/write-download.ts';
+import { LakeView } from '../reading/lake-reader.ts';
 import type { Ask, JsonHandler, TableAnswer, TableHandler } from './ask.ts';
-import { type Format, formats, mostRows } from './contract/common.ts';
 import { damageOf } from './damage.ts';
 import { attachment } from './disposition.ts';
 import { matches, networkHash } from './etag.ts';
-import { writeDownload } from './formats/write-download.ts';
 import { contentTypes, formatFor } from './negotiate.ts';
-import { LakeView } from './reading/lake-reader.ts';
 
 /** `format` is that of the address; `json` stands for what `Accept` says. */
 export async function answerTable(

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { FootfallError } from '../domain/errors.ts';
+import { FootfallError } from '../../domain/errors.ts';
 import { type Api, addJsonRoute } from './api.ts';
 import { fakeContext, testServer } from './server.fixture.ts';
 import { startServer } from './server.ts';

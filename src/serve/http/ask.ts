@@ -1,8 +1,8 @@
-import type { ServeContext } from './context.ts';
-import type { Format } from './contract/common.ts';
+import type { ServeContext } from '../context.ts';
+import type { Format } from '../contract/common.ts';
+import type { LakeView, Scope, ServedTable } from '../reading/lake-reader.ts';
+import type { Question } from '../reading/question.ts';
 import type { Caller, Limits, Role, ServeOptions } from './options.ts';
-import type { LakeView, Scope, ServedTable } from './reading/lake-reader.ts';
-import type { Question } from './reading/question.ts';
 import type { Turns } from './turns.ts';
 
 /** One request, as the handlers of routes see it. */

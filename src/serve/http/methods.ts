@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { FootfallError } from '../domain/errors.ts';
+import { FootfallError } from '../../domain/errors.ts';
 import { isPage, nothingAt, pathOf } from './static.ts';
 
 /**

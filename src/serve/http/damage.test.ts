@@ -1,9 +1,9 @@
 import { rm, truncate } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { FootfallError } from '../domain/errors.ts';
-import { branchOf, networkOf } from '../network/network.fixture.ts';
+import { FootfallError } from '../../domain/errors.ts';
+import { branchOf, networkOf } from '../../network/network.fixture.ts';
+import { makeServeLab } from '../serve-lab.fixture.ts';
 import { damageOf } from './damage.ts';
-import { makeServeLab } from './serve-lab.fixture.ts';
 import { fakeContext, testServer } from './server.fixture.ts';
 
 const gone = async (path: string) => rm(path);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formats } from './contract/common.ts';
+import { formats } from '../contract/common.ts';
 import { formatFor } from './negotiate.ts';
 
 describe('the format of an answer', () => {

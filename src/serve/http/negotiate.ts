@@ -1,5 +1,5 @@
-import { FootfallError } from '../domain/errors.ts';
-import type { Format } from './contract/common.ts';
+import { FootfallError } from '../../domain/errors.ts';
+import type { Format } from '../contract/common.ts';
 
 /** How each format is named over HTTP. */
 export const contentTypes: Record<Format, string> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Network } from '../domain/network.ts';
+import type { Network } from '../../domain/network.ts';
 
 const hashes = new WeakMap<Network, string>();
 

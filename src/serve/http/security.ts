@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errorRegistry, FootfallError } from '../domain/errors.ts';
+import { errorRegistry, FootfallError } from '../../domain/errors.ts';
 import { cookieToken } from './cookie.ts';
 import { hostName, isLoopbackName } from './hosts.ts';
 import { MethodNotAllowed } from './methods.ts';

@@ -1,14 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Network } from '../domain/network.ts';
-import { branchOf } from '../network/network.fixture.ts';
+import type { Network } from '../../domain/network.ts';
+import { branchOf } from '../../network/network.fixture.ts';
+import type { ServeContext } from '../context.ts';
+import { several } from '../contract/common.ts';
+import type { Question } from '../reading/question.ts';
+import { makeServeLab, type ServeLab } from '../serve-lab.fixture.ts';
 import { type Api, addJsonRoute, addTableRoute } from './api.ts';
-import type { ServeContext } from './context.ts';
-import { several } from './contract/common.ts';
 import type { ServeOptions } from './options.ts';
-import type { Question } from './reading/question.ts';
-import { makeServeLab, type ServeLab } from './serve-lab.fixture.ts';
 import { fakeContext, testServer } from './server.fixture.ts';
 
 const network: Network = {

@@ -1,6 +1,7 @@
 /** Which process this is, and whether another is still alive. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { Clock } from '../domain/time.ts';
 
 /** A process, named so that no other, at any time, is taken for it. */
 export interface ProcessIdentity {
@@ -13,6 +14,14 @@ export interface ProcessIdentity {
 
 /** Whether the process that had this pid and start still runs; only asked for processes of this host. */
 export type IsAlive = (process: ProcessIdentity) => boolean;
+
+/** What work is written down with: when, under which name, whose, and whether they live. */
+export interface WorkEffects {
+  clock: Clock;
+  newId: () => string;
+  self: ProcessIdentity;
+  isAlive: IsAlive;
+}
 
 export function thisProcess(): ProcessIdentity {
   const parts = [hostname(), readQuietly('/proc/sys/kernel/random/boot_id'), processNamespace()];

@@ -1,5 +1,5 @@
-import { type Clock, dayMs, type EpochMs } from '../domain/time.ts';
-import type { IsAlive, ProcessIdentity } from './processes.ts';
+import { dayMs, type EpochMs } from '../domain/time.ts';
+import type { WorkEffects } from './processes.ts';
 import type { LedgerDatabase, RequestTableRow } from './schema.ts';
 
 /** Work that one process asks another to do. */
@@ -38,29 +38,20 @@ const historyMs = 92 * dayMs;
 /** Work asked for. Taken one at a time, oldest first; what a dead or silent taker held can be taken again. */
 export class Requests {
   readonly #db: LedgerDatabase;
-  readonly #clock: Clock;
-  readonly #self: ProcessIdentity;
-  readonly #isAlive: IsAlive;
-  readonly #newId: () => string;
+  readonly #effects: WorkEffects;
 
-  constructor(
-    db: LedgerDatabase,
-    effects: { clock: Clock; self: ProcessIdentity; isAlive: IsAlive; newId: () => string },
-  ) {
+  constructor(db: LedgerDatabase, effects: WorkEffects) {
     this.#db = db;
-    this.#clock = effects.clock;
-    this.#self = effects.self;
-    this.#isAlive = effects.isAlive;
-    this.#newId = effects.newId;
+    this.#effects = effects;
   }
 
   /** The new request, or the one of its kind that waits already. */
   async add(kind: WorkKind, requestedBy: string): Promise<WorkRequest> {
-    const now = this.#clock.now();
+    const now = this.#effects.clock.now();
     await this.#forget(now - historyMs);
     const abandoned = (await this.#open()).find((row) => row.kind === kind && this.#free(row, now));
     if (abandoned) return this.#request(abandoned, now);
-    const id = this.#newId();
+    const id = this.#effects.newId();
     await this.#db
       .insertInto('requests')
       .values({ ...untaken, id, kind, requestedBy, requestedAt: now, status: 'waiting', takes: 0 })
@@ -79,7 +70,7 @@ export class Requests {
 
   /** The oldest that waits, now held by this process; null while none does. */
   async take({ ttlMs }: TakeOptions): Promise<TakenRequest | null> {
-    const now = this.#clock.now();
+    const now = this.#effects.clock.now();
     for (const row of await this.#open()) {
       if (!this.#free(row, now)) continue;
       if (row.takes >= mostTakes) {
@@ -89,9 +80,9 @@ export class Requests {
       const held = {
         status: 'running',
         takes: row.takes + 1,
-        takerHost: this.#self.host,
-        takerPid: this.#self.pid,
-        takerStartedAt: this.#self.startedAt,
+        takerHost: this.#effects.self.host,
+        takerPid: this.#effects.self.pid,
+        takerStartedAt: this.#effects.self.startedAt,
         takenAt: now,
         expiresAt: now + ttlMs,
       } as const;
@@ -112,7 +103,7 @@ export class Requests {
 
   /** False if somebody else has taken it since, or it has ended. */
   async renew(taken: TakenRequest, { ttlMs }: TakeOptions): Promise<boolean> {
-    return this.#update(taken, { expiresAt: this.#clock.now() + ttlMs });
+    return this.#update(taken, { expiresAt: this.#effects.clock.now() + ttlMs });
   }
 
   /** Of a taker that is told to end before it is done: the next one may have it, and it does not count as a take. */
@@ -128,7 +119,7 @@ export class Requests {
 
   /** All that are not done, oldest first, then the last `finished` that are, newest first. */
   async recent(finished: number): Promise<WorkRequest[]> {
-    const now = this.#clock.now();
+    const now = this.#effects.clock.now();
     const done = await this.#db
       .selectFrom('requests')
       .selectAll()
@@ -154,7 +145,7 @@ export class Requests {
     if (row.status === 'waiting') return true;
     const { takerHost: host, takerPid: pid, takerStartedAt: startedAt, expiresAt } = row;
     if (host === null || pid === null || expiresAt === null || expiresAt <= now) return true;
-    return host === this.#self.host && !this.#isAlive({ host, pid, startedAt });
+    return host === this.#effects.self.host && !this.#effects.isAlive({ host, pid, startedAt });
   }
 
   async #end(
@@ -164,7 +155,7 @@ export class Requests {
   ): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('requests')
-      .set({ status, error, finishedAt: this.#clock.now() })
+      .set({ status, error, finishedAt: this.#effects.clock.now() })
       .where('id', '=', row.id)
       .where('takes', '=', row.takes)
       .where('status', '=', row.status)

@@ -1,5 +1,5 @@
-import { type Clock, dayMs, type EpochMs } from '../domain/time.ts';
-import type { IsAlive, ProcessIdentity } from './processes.ts';
+import { dayMs, type EpochMs } from '../domain/time.ts';
+import type { WorkEffects } from './processes.ts';
 import type { LedgerDatabase, RunTableRow } from './schema.ts';
 
 /** `died`: its process is gone and never said how it ended. */
@@ -26,27 +26,18 @@ const historyMs = 92 * dayMs;
 /** Which commands ran, over what, and how they ended. */
 export class Runs {
   readonly #db: LedgerDatabase;
-  readonly #clock: Clock;
-  readonly #self: ProcessIdentity;
-  readonly #isAlive: IsAlive;
-  readonly #newId: () => string;
+  readonly #effects: WorkEffects;
 
-  constructor(
-    db: LedgerDatabase,
-    effects: { clock: Clock; self: ProcessIdentity; isAlive: IsAlive; newId: () => string },
-  ) {
+  constructor(db: LedgerDatabase, effects: WorkEffects) {
     this.#db = db;
-    this.#clock = effects.clock;
-    this.#self = effects.self;
-    this.#isAlive = effects.isAlive;
-    this.#newId = effects.newId;
+    this.#effects = effects;
   }
 
   /** Returns the run's id; forgets runs older than the history. */
   async start(run: { command: string; args?: string[]; from?: EpochMs | null; to?: EpochMs | null }): Promise<string> {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#effects.clock.now();
     await this.clean(startedAt - historyMs);
-    const id = this.#newId();
+    const id = this.#effects.newId();
     await this.#db
       .insertInto('runs')
       .values({
@@ -59,9 +50,9 @@ export class Runs {
         startedAt,
         finishedAt: null,
         summary: null,
-        host: this.#self.host,
-        pid: this.#self.pid,
-        processStartedAt: this.#self.startedAt,
+        host: this.#effects.self.host,
+        pid: this.#effects.self.pid,
+        processStartedAt: this.#effects.self.startedAt,
       })
       .execute();
     return id;
@@ -74,7 +65,7 @@ export class Runs {
   ): Promise<void> {
     await this.#db
       .updateTable('runs')
-      .set({ status, finishedAt: this.#clock.now(), summary: summary && JSON.stringify(summary) })
+      .set({ status, finishedAt: this.#effects.clock.now(), summary: summary && JSON.stringify(summary) })
       .where('id', '=', id)
       .execute();
   }
@@ -104,8 +95,8 @@ export class Runs {
     const { host, pid, processStartedAt } = row;
     const died =
       row.status === 'running' &&
-      host === this.#self.host &&
-      !this.#isAlive({ host, pid, startedAt: processStartedAt });
+      host === this.#effects.self.host &&
+      !this.#effects.isAlive({ host, pid, startedAt: processStartedAt });
     return {
       id: row.id,
       command: row.command,

@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that need the served demo (and those of them in test/browser a Chromium), made once before all of them. */
 const served = ['test/browser/!(chromium).test.ts', 'test/serve/contract-demo.test.ts'];
-const notTests = ['test/repository/fixtures/**', '**/node_modules/**'];
+/** Run by vitest.cluster.config.ts: they need a real Spark. */
+const onSpark = 'test/cluster/**';
+const notTests = ['test/repository/fixtures/**', '**/node_modules/**', onSpark];
 
 export default defineConfig({
   test: {
@@ -19,6 +21,7 @@ export default defineConfig({
           name: 'footfall',
           include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...notTests, ...served],
+          globalSetup: 'test/cluster/left-out.ts',
         },
       },
       {

@@ -44,7 +44,11 @@ function install(): void {
     throw new Error('Delta Lake comes by Maven, and there is no mvn on the PATH (Debian: apt install maven).');
   }
   if (!existsSync(python)) {
-    run('python3', ['-m', 'venv', virtualEnvironment], 'It needs Python 3.10 or newer with venv (Debian: python3-venv).');
+    run(
+      'python3',
+      ['-m', 'venv', virtualEnvironment],
+      'It needs Python 3.10 or newer with venv (Debian: python3-venv).',
+    );
   }
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--no-compile'];
   run(python, [...pip, `pyspark==${sparkVersion}`], 'It needs Python 3.10 or newer and a way to PyPI.');

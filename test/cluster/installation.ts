@@ -50,3 +50,6 @@ export function findJava(environment: NodeJS.ProcessEnv = process.env): Java {
     throw new Error(`The Java on ${where} is not new enough: ${stderr.split('\n')[0]}. ${asked}.`);
   return { program, home, major };
 }
+
+// Run by itself it says whether there is a Java that will do, for shell scripts.
+if (import.meta.main) console.log(findJava().major);

@@ -3,8 +3,9 @@ import { create } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { tableFromIPC } from 'apache-arrow';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { PlanSchema, SparkConnectService } from '../../src/engine/spark/protocol/base_pb.js';
+import { temporaryFolder } from '../e2e/footfall.ts';
 import { sparkVersion } from './installation.ts';
 
 const baseUrl = inject('sparkRemote').replace('sc://', 'http://');
@@ -34,4 +35,16 @@ test('the server that the tests started is the Spark that they were written for'
 
 test('it runs SQL and answers in Arrow', async () => {
   expect(await runSql("SELECT 1 AS one, 'Chambéry' AS name")).toEqual([{ one: 1, name: 'Chambéry' }]);
+});
+
+test('it writes a Delta table and reads it back', async () => {
+  const { path, remove } = await temporaryFolder();
+  onTestFinished(remove);
+  await runSql(`CREATE TABLE delta.\`${path}/table\` USING delta AS SELECT id, id % 2 AS half FROM range(5)`);
+  expect(
+    await runSql(`SELECT half, CAST(count(*) AS INT) AS rows FROM delta.\`${path}/table\` GROUP BY half ORDER BY half`),
+  ).toEqual([
+    { half: 0n, rows: 3 },
+    { half: 1n, rows: 2 },
+  ]);
 });

@@ -80,12 +80,12 @@ export async function startSparkServer(options: SparkServerOptions = {}): Promis
     },
   );
   await log.close();
-  child.stdin.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
   const readLog = () => readFile(logFile, 'utf8');
   const kill = async () => {
-    // The keeper and Spark together.
-    if (child.pid !== undefined && runs(child)) sendSignal(-child.pid, 'SIGKILL');
+    // The keeper kills Spark and waits until it is gone.
+    child.kill('SIGTERM');
     await exited;
   };
 
@@ -129,6 +129,8 @@ async function writeConfiguration(folder: string, port: number, options: SparkSe
     'spark.sql.warehouse.dir': join(folder, 'warehouse'),
     'spark.sql.shuffle.partitions': '4',
     'spark.jars': delta.join(','),
+    // Reading a small log is two tasks then, not fifty.
+    'spark.databricks.delta.snapshotPartitions': '2',
     'spark.sql.extensions': 'io.delta.sql.DeltaSparkSessionExtension',
     'spark.sql.catalog.spark_catalog': 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
     'spark.driver.extraJavaOptions': `-Djava.io.tmpdir=${join(folder, 'local')}`,
@@ -164,7 +166,6 @@ async function waitUntilItListens(child: ChildProcess, readLog: () => Promise<st
 
 const runs = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-/** To a process, or with a negative id to a whole group. */
 function sendSignal(id: number, name: NodeJS.Signals): void {
   try {
     process.kill(id, name);

@@ -254,10 +254,10 @@ describe('each route', () => {
         get.headers['content-type'],
       ]);
       for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-        expect(await problem(path, 404, {}, method), `${method} ${path}`).toBe('NOT_FOUND');
+        expect(await problem(path, 405, {}, method), `${method} ${path}`).toBe('METHOD_NOT_ALLOWED');
       }
     }
-    await problem('/v1/stream', 404, {}, 'HEAD');
+    await problem('/v1/stream', 405, {}, 'HEAD');
   });
 });
 

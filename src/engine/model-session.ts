@@ -1,7 +1,8 @@
 import type { TableSpec } from '../domain/tables.ts';
-import type { DuckSession } from './duckdb.ts';
+import { type DateText, dayMs } from '../domain/time.ts';
+import { type DuckSession, identifier, literal } from './duckdb.ts';
 import type { Plain } from './plain.ts';
-import { defineRelation, dropRelation, type Relation } from './relation.ts';
+import { dataColumns, defineRelation, dropRelation, type Relation } from './relation.ts';
 import { type Written, writeParquet } from './write.ts';
 
 /**
@@ -15,8 +16,23 @@ export interface ModelSession {
   drop(name: string): Promise<void>;
   /** Few rows, as JSON has them: see plain.ts. */
   rows(sql: string): Promise<Record<string, Plain>[]>;
-  /** Writes the rows of a SELECT with the table's columns as one new Parquet file, in the table's order. */
-  write(spec: TableSpec, select: string, path: string): Promise<Written>;
+  /**
+   * Writes new Parquet files, in the table's order and without its partition column. `from` is a relation, or a SELECT
+   * in brackets, with at least the table's columns.
+   */
+  write(spec: TableSpec, from: string | null, files: readonly FileWrite[]): Promise<Written[]>;
+}
+
+/** One new file of a table. */
+export interface FileWrite {
+  /** Absolute and new; the folder exists. */
+  path: string;
+  /** The slices whose rows are those of `from`. */
+  made: readonly string[];
+  /** The slices whose rows are carried over from older files. */
+  carried: readonly string[];
+  /** Those older files. */
+  carriedFrom: readonly string[];
 }
 
 export function duckModels(session: DuckSession): ModelSession {
@@ -24,6 +40,65 @@ export function duckModels(session: DuckSession): ModelSession {
     define: (name, relation) => defineRelation(session, name, relation),
     drop: (name) => dropRelation(session, name),
     rows: (sql) => session.plain(sql),
-    write: (spec, select, path) => writeParquet(session, spec, select, path),
+    async write(spec, from, files) {
+      const written: Written[] = [];
+      for (const file of files) written.push(await writeOne(session, spec, from, file));
+      return written;
+    },
   };
+}
+
+/** Rows of older files that are carried over. */
+export const carriedName = 'carried';
+
+async function writeOne(
+  session: DuckSession,
+  spec: TableSpec,
+  from: string | null,
+  { path, made, carried, carriedFrom }: FileWrite,
+): Promise<Written> {
+  const columns = columnList(spec);
+  // The shorter list makes the condition.
+  const where =
+    carried.length <= made.length
+      ? slicesCondition(spec, carried)
+      : made.length === 0
+        ? undefined
+        : `NOT (${slicesCondition(spec, made)})`;
+  await defineRelation(session, carriedName, {
+    kind: 'files',
+    spec,
+    paths: carried.length > 0 ? carriedFrom : [],
+    where,
+  });
+  const parts = [`SELECT ${columns} FROM ${carriedName}`];
+  if (from !== null && made.length > 0)
+    parts.push(`SELECT ${columns} FROM ${from} WHERE ${slicesCondition(spec, made)}`);
+  const written = await writeParquet(session, spec, parts.join(' UNION ALL '), path);
+  await dropRelation(session, carriedName);
+  return written;
+}
+
+export function columnList(spec: TableSpec, of = ''): string {
+  return dataColumns(spec)
+    .map((column) => `${of}${identifier(column.name)}`)
+    .join(', ');
+}
+
+/** Which rows of a table are those of these slices. */
+function slicesCondition(spec: TableSpec, keys: readonly string[]): string {
+  const column = spec.columns.find(({ name }) => name === spec.slice);
+  if (column?.type === 'date' || keys.length === 0) return daysCondition(spec.slice, keys);
+  return `${identifier(spec.slice)} IN (${keys.map(literal).join(', ')})`;
+}
+
+/** A condition on a DATE column; a range where the days are one, so that readers can skip by bounds. */
+export function daysCondition(column: string, days: readonly DateText[]): string {
+  const sorted = [...days].sort();
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined) return 'false';
+  const span = `${column} BETWEEN DATE ${literal(first)} AND DATE ${literal(last)}`;
+  const dense = Date.parse(last) - Date.parse(first) === (sorted.length - 1) * dayMs;
+  return dense ? span : `${span} AND ${column} IN (${sorted.map((day) => `DATE ${literal(day)}`).join(', ')})`;
 }

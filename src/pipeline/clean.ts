@@ -1,13 +1,13 @@
 import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
-import { literal } from '../engine/duckdb.ts';
+import { daysCondition } from '../engine/model-session.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
-import { type NewRows, writeSlices } from './write-slices.ts';
+import { writeSlices } from './write-slices.ts';
 
 export interface StageResult {
   rebuilt: number;
@@ -90,11 +90,11 @@ export async function cleanStage(
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),
     };
-    const out = await writeSlices(models, { ...write, table: rejects, select: selectOf('rejects') });
+    const out = await writeSlices(models, { ...write, table: rejects, from: `(${modelSql('rejects')})` });
     const done = await writeSlices(models, {
       ...write,
       table: readings,
-      select: selectOf('readings'),
+      from: `(${modelSql('readings')})`,
       tags: lookedAt,
     });
     await models.drop('set_aside');
@@ -109,7 +109,7 @@ export async function cleanStage(
     const write = {
       slices,
       partitionOf: monthOf,
-      select: null,
+      from: null,
       expectedRows: 0,
       operation: 'DELETE',
       ...daySliceEffects(pipeline),
@@ -171,20 +171,6 @@ async function renamedDays(
 async function defineLines(pipeline: Pipeline, days: readonly DateText[], paths: readonly string[]): Promise<void> {
   const where = daysCondition('utc_date', days);
   await pipeline.models.define('lines', { kind: 'files', spec: tables.lines, paths, where });
-}
-
-/** A condition on a DATE column; a range where the days are one, so that readers can skip by bounds. */
-export function daysCondition(column: string, days: readonly DateText[]): string {
-  const sorted = [...days].sort();
-  const span = `${column} BETWEEN DATE ${literal(sorted[0] ?? '1970-01-01')} AND DATE ${literal(sorted.at(-1) ?? '1970-01-01')}`;
-  const dense =
-    sorted.length > 0 &&
-    Date.parse(sorted.at(-1) as string) - Date.parse(sorted[0] as string) === (sorted.length - 1) * 86_400_000;
-  return dense ? span : `${span} AND ${column} IN (${sorted.map((day) => `DATE ${literal(day)}`).join(', ')})`;
-}
-
-function selectOf(model: 'readings' | 'rejects'): (keys: readonly string[]) => NewRows {
-  return (keys) => ({ from: `(${modelSql(model)})`, where: daysCondition(tables[model].slice, keys) });
 }
 
 function linesByDay(snapshot: Snapshot, pathOf: (path: string) => string): Map<DateText, DayLines> {

@@ -1,8 +1,6 @@
 import { FootfallError } from '../domain/errors.ts';
 import type { TableName } from '../domain/tables.ts';
 import { dayMs, utcDate } from '../domain/time.ts';
-import { identifier } from '../engine/duckdb.ts';
-import { dataColumns } from '../engine/relation.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import { hashOf } from '../lake/delta/upkeep.ts';
@@ -71,20 +69,17 @@ async function mergeFiles(pipeline: Pipeline, table: DeltaTable, merge: Merge): 
   if (!merge.files.every((file) => still.has(file.path))) return false;
   const path = await newDataPath(pipeline, table, merge.partition);
   const paths = merge.files.map((file) => table.pathOf(file));
-  await pipeline.models.define('merged', { kind: 'files', spec: table.spec, paths });
-  const columns = dataColumns(table.spec)
-    .map((column) => identifier(column.name))
-    .join(', ');
-  const written = await pipeline.models.write(table.spec, `SELECT ${columns} FROM merged`, path);
-  await pipeline.models.drop('merged');
-  const rows = Number(written.count);
+  const slices = new Map(merge.files.flatMap((file) => [...decodeSlices(file)]));
+  const [written] = await pipeline.models.write(table.spec, null, [
+    { path, made: [], carried: [...slices.keys()], carriedFrom: paths },
+  ]);
+  const rows = Number(written?.count);
   if (rows !== merge.rows) {
     throw new FootfallError('LAKE_DAMAGED', `Files of ${table.spec.name} hold ${rows} rows, not ${merge.rows}.`, {
       hint: 'Rebuild it from raw with: footfall transform --verify',
       place: { file: table.folder },
     });
   }
-  const slices = new Map(merge.files.flatMap((file) => [...decodeSlices(file)]));
   try {
     await table.commit({
       readVersion,
@@ -93,7 +88,7 @@ async function mergeFiles(pipeline: Pipeline, table: DeltaTable, merge: Merge): 
         {
           path: path.slice(table.folder.length + 1),
           partition: merge.partition,
-          size: Number(written.file_size_bytes),
+          size: Number(written?.file_size_bytes),
           rows,
           stats: statsFromCopy(table.spec, written as CopyStats),
           tags: {

@@ -1,6 +1,7 @@
 import { tables } from '../domain/tables.ts';
 import { type DateText, monthOf } from '../domain/time.ts';
-import { chunked, daysCondition, type StageResult } from './clean.ts';
+import { daysCondition } from '../engine/model-session.ts';
+import { chunked, type StageResult } from './clean.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
 import type { CalendarDay } from './days.ts';
 import { dropDays, planDays, windowDays } from './hours.ts';
@@ -77,7 +78,7 @@ export async function dailyStage(
       table: daily,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
       partitionOf: monthOf,
-      select: (keys) => ({ from: 'made_daily', where: daysCondition('business_date', keys) }),
+      from: 'made_daily',
       expectedRows: (name === 'daily_sensor' ? network.sensors.length : network.branches.length) * days.length,
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),

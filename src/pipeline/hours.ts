@@ -1,9 +1,10 @@
 import type { Column } from '../domain/tables.ts';
 import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, monthOf } from '../domain/time.ts';
+import { daysCondition } from '../engine/model-session.ts';
 import { calendarHours, calendarsOf } from '../network/calendar.ts';
 import { roster } from '../network/roster.ts';
-import { chunked, daysCondition, type StageResult } from './clean.ts';
+import { chunked, type StageResult } from './clean.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
 import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
 import { rowsOf } from './layout.ts';
@@ -114,7 +115,7 @@ export async function hourlyStage(
       table: hourly,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
       partitionOf: monthOf,
-      select: (keys) => ({ from: 'made_hourly', where: daysCondition('business_date', keys) }),
+      from: 'made_hourly',
       expectedRows: network.sensors.length * 24 * days.length,
       operation: 'REPLACE',
       ...daySliceEffects(pipeline),
@@ -204,7 +205,7 @@ export async function dropDays(
     table: await pipeline.lake.table(name),
     slices: new Map(days.map((date) => [date, null])),
     partitionOf: monthOf,
-    select: null,
+    from: null,
     expectedRows: 0,
     operation: 'DELETE',
     ...daySliceEffects(pipeline),

@@ -82,7 +82,7 @@ export async function landingStage(
         table: lines,
         slices: new Map(keys.map((key) => [key, null])),
         partitionOf: () => month,
-        select: null,
+        from: null,
         expectedRows: 0,
         operation: 'DELETE',
         ...sliceEffects(pipeline),
@@ -126,11 +126,10 @@ async function commitLines(
       table: lines,
       slices: new Map(batches.map((batch) => [batch.id, sliceOf(batch.id)])),
       partitionOf: (key) => months.get(key) as string,
-      select: (keys) => {
-        const wanted = new Set(keys.map((key) => months.get(key)));
-        const paths = landed.files.filter((file) => wanted.has(file.month)).map((file) => file.path);
-        return { from: `(${filesSelect(tables.lines, paths)})` };
-      },
+      from: `(${filesSelect(
+        tables.lines,
+        landed.files.map((file) => file.path),
+      )})`,
       expectedRows: rows,
       operation: 'REPLACE',
       ...sliceEffects(pipeline),
@@ -163,7 +162,7 @@ async function commitLarge(
       table: lines,
       slices: new Map([...keys].map((key) => [key, null])),
       partitionOf: () => partition,
-      select: null,
+      from: null,
       expectedRows: limitsOf(pipeline).smallRows,
       operation: 'DELETE',
       ...sliceEffects(pipeline),

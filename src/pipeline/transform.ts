@@ -1,7 +1,7 @@
 import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, minuteMs } from '../domain/time.ts';
 import { duckModels } from '../engine/model-session.ts';
-import { cleanStage, daysCondition, type StageResult } from './clean.ts';
+import { cleanStage, type StageResult } from './clean.ts';
 import { type Compaction, compactLake } from './compact.ts';
 import { type Pipeline, sliceEffects } from './context.ts';
 import { dailyStage } from './daily.ts';
@@ -102,7 +102,7 @@ async function calendarStage(pipeline: Pipeline, days: readonly CalendarDay[]): 
     table,
     slices,
     partitionOf: (date) => `${date.slice(0, 4)}-01-01`,
-    select: (keys) => ({ from: 'new_calendar', where: daysCondition('business_date', keys) }),
+    from: 'new_calendar',
     expectedRows: stale.length * 24,
     operation: 'REPLACE',
     ...sliceEffects(pipeline),

@@ -1,6 +1,5 @@
-import { identifier, literal } from '../engine/duckdb.ts';
-import type { ModelSession } from '../engine/model-session.ts';
-import { dataColumns } from '../engine/relation.ts';
+import type { FileWrite, ModelSession } from '../engine/model-session.ts';
+import type { Written } from '../engine/write.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
@@ -13,8 +12,8 @@ export interface SliceWrite {
   slices: ReadonlyMap<string, Slice | null>;
   /** Partition value of a slice. */
   partitionOf: (key: string) => string;
-  /** Relation of new rows of these slices, with the table's columns, and which of its rows; null: none of them has a row. */
-  select: ((keys: readonly string[]) => NewRows) | null;
+  /** Relation with the new rows of these slices, or a SELECT in brackets; null: none of them has a row. */
+  from: string | null;
   /** Rows expected, to choose which small files to take along. */
   expectedRows: number;
   newPath: (table: DeltaTable, partition: string) => Promise<string>;
@@ -26,13 +25,6 @@ export interface SliceWrite {
   /** Further tags of a file written, which may depend on the slices that are carried over into it. */
   tags?: (carried: ReadonlyMap<string, HeldSlice>) => Record<string, string>;
   operation: string;
-}
-
-export interface NewRows {
-  /** A relation that the session knows, or a SELECT in brackets. */
-  from: string;
-  /** Default: all. */
-  where?: string;
 }
 
 /**
@@ -54,64 +46,60 @@ export async function writeSlices(
       if (list) list.push(key);
       else partitions.set(partition, [key]);
     }
-    const remove = [];
-    const add: NewFile[] = [];
+    const rewrites: Rewrite[] = [];
     for (const [partition, keys] of partitions) {
       const expected = (write.expectedRows * keys.length) / Math.max(1, write.slices.size);
       const whole = planRewrite(current.files, partition, new Set(keys), expected, write.smallRows);
-      const parts = write.fileRows === undefined ? [whole] : splitRewrite(whole, write.fileRows);
-      for (const rewrite of parts) {
-        remove.push(...rewrite.remove);
-        const file = await writeFile(session, write, rewrite);
-        if (!file) continue;
-        rows += file.rows;
-        add.push(file);
-      }
+      rewrites.push(...(write.fileRows === undefined ? [whole] : splitRewrite(whole, write.fileRows)));
     }
+    const remove = rewrites.flatMap((rewrite) => rewrite.remove);
+    const add = await writeFiles(session, write, rewrites);
+    rows = add.reduce((sum, file) => sum + file.rows, 0);
     if (remove.length === 0 && add.length === 0) return null;
     return { remove, add, operation: write.operation };
   });
   return { rows, version: snapshot.version };
 }
 
-/** The one new file of a rewrite; null when nothing is left to be in it. */
-async function writeFile(session: ModelSession, write: SliceWrite, rewrite: Rewrite): Promise<NewFile | null> {
+/** The new file of each rewrite, but of those in which nothing is left. */
+async function writeFiles(session: ModelSession, write: SliceWrite, rewrites: readonly Rewrite[]): Promise<NewFile[]> {
   const { table } = write;
-  const { partition, rebuilt } = rewrite;
-  const held = carriedSlices(rewrite);
-  const marks = new Map<string, Slice>(held);
-  for (const key of rebuilt) {
-    const slice = write.slices.get(key);
-    if (slice) marks.set(key, slice);
+  const planned: { rewrite: Rewrite; held: Map<string, HeldSlice>; marks: Map<string, Slice>; file: FileWrite }[] = [];
+  for (const rewrite of rewrites) {
+    const held = carriedSlices(rewrite);
+    const marks = new Map<string, Slice>(held);
+    for (const key of rewrite.rebuilt) {
+      const slice = write.slices.get(key);
+      if (slice) marks.set(key, slice);
+    }
+    if (marks.size === 0) continue;
+    const file = {
+      path: await write.newPath(table, rewrite.partition),
+      made: rewrite.rebuilt.filter((key) => write.slices.get(key)),
+      carried: rewrite.carried,
+      carriedFrom: rewrite.remove.map((one) => table.pathOf(one)),
+    };
+    planned.push({ rewrite, held, marks, file });
   }
-  if (marks.size === 0) return null;
-  const alive = rebuilt.filter((key) => write.slices.get(key));
-  const columns = dataColumns(table.spec)
-    .map((column) => identifier(column.name))
-    .join(', ');
-  const paths = rewrite.remove.map((file) => table.pathOf(file));
-  await session.define(carriedName, {
-    kind: 'files',
-    spec: table.spec,
-    paths: rewrite.carried.length > 0 ? paths : [],
-    where: carriedCondition(table, rewrite.carried, rebuilt),
-  });
-  const parts = [`SELECT ${columns} FROM ${carriedName}`];
-  if (write.select && alive.length > 0) {
-    const { from, where } = write.select(alive);
-    parts.push(`SELECT ${columns} FROM ${from}${where ? ` WHERE ${where}` : ''}`);
+  if (planned.length === 0) return [];
+  const written = await session.write(
+    table.spec,
+    write.from,
+    planned.map(({ file }) => file),
+  );
+  const files: NewFile[] = [];
+  for (const [index, { rewrite, held, marks, file }] of planned.entries()) {
+    const one = written[index] as Written;
+    files.push({
+      path: file.path.slice(table.folder.length + 1),
+      partition: rewrite.partition,
+      size: Number(one.file_size_bytes),
+      rows: Number(one.count),
+      stats: statsFromCopy(table.spec, one as CopyStats),
+      tags: { ...write.tags?.(held), [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(file.path) },
+    });
   }
-  const path = await write.newPath(table, partition);
-  const written = await session.write(table.spec, parts.join(' UNION ALL '), path);
-  await session.drop(carriedName);
-  return {
-    path: path.slice(table.folder.length + 1),
-    partition,
-    size: Number(written.file_size_bytes),
-    rows: Number(written.count),
-    stats: statsFromCopy(table.spec, written as CopyStats),
-    tags: { ...write.tags?.(held), [sliceTag]: encodeSlices(marks), sha256: await write.hashOf(path) },
-  };
+  return files;
 }
 
 function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {
@@ -124,15 +112,4 @@ function carriedSlices({ remove, carried }: Rewrite): Map<string, HeldSlice> {
     }
   }
   return held;
-}
-
-/** Rows of the files that go and whose slices stay. */
-const carriedName = 'carried';
-
-/** The slices that are not rebuilt. The shorter list makes the condition. */
-function carriedCondition(table: DeltaTable, carried: readonly string[], rebuilt: readonly string[]): string {
-  const column = table.spec.columns.find((candidate) => candidate.name === table.spec.slice);
-  const value = (key: string) => (column?.type === 'date' ? `DATE ${literal(key)}` : literal(key));
-  const [list, word] = carried.length <= rebuilt.length ? [carried, 'IN'] : [rebuilt, 'NOT IN'];
-  return list.length === 0 ? 'true' : `${identifier(table.spec.slice)} ${word} (${list.map(value).join(', ')})`;
 }

@@ -1,15 +1,24 @@
-import { create } from '@bufbuild/protobuf';
+import { randomUUID } from 'node:crypto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Files } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
 import type { ColumnType, TableSpec } from '../../domain/tables.ts';
 import { sparkFunctions } from '../dialect.ts';
 import { type DuckSession, identifier } from '../duckdb.ts';
-import type { ModelSession } from '../model-session.ts';
+import { carriedName, columnList, type FileWrite, type ModelSession } from '../model-session.ts';
 import type { Plain } from '../plain.ts';
-import { dataColumns, type Relation } from '../relation.ts';
-import { readWritten, type Written } from '../write.ts';
+import { dataColumns, filesSelect, type Relation } from '../relation.ts';
+import { readWritten, type Written, writeParquet } from '../write.ts';
 import { rowsOfStream, streamOfRows } from './arrow.ts';
 import { mostMessageBytes, SparkConnect, type SparkConnectOptions } from './connect.ts';
+import {
+  type Command,
+  CommandSchema,
+  CreateDataFrameViewCommandSchema,
+  SqlCommandSchema,
+  WriteOperation_SaveMode,
+  WriteOperationSchema,
+} from './protocol/commands_pb.js';
 import { RelationSchema } from './protocol/relations_pb.js';
 
 /** Lowest version whose SQL has what the models use: session functions in SQL, ANSI by default. */
@@ -120,34 +129,80 @@ export class SparkSession implements ModelSession {
     return streams.flatMap(rowsOfStream);
   }
 
-  /** Spark writes into a folder of its own beside the path; what it holds when the statement has ended is moved there. */
-  async write(spec: TableSpec, select: string, path: string): Promise<Written> {
-    const { files, duck } = this.#options;
-    const columns = dataColumns(spec).map((column) => identifier(column.name));
-    const order = spec.order.map((name) => `${identifier(name)} ASC NULLS LAST`);
-    const at = path.lastIndexOf('/') + 1;
-    const folder = `${path.slice(0, at)}.tmp-${path.slice(at)}`;
+  /**
+   * One statement writes all files: which slice goes into which stands in a small relation that is joined. Spark writes
+   * into a folder of its own, and what it holds when the statement has ended is moved to its place.
+   */
+  async write(spec: TableSpec, from: string | null, files: readonly FileWrite[]): Promise<Written[]> {
+    const paths = files.map(({ path }) => path);
+    const tableFolder = folderOf(folderOf(paths[0] as string));
+    const folder = `${tableFolder}/.tmp-${this.#options.effects?.newId() ?? randomUUID()}`;
     try {
-      await this.#command(
-        `INSERT OVERWRITE DIRECTORY ${sparkLiteral(folder)} USING parquet ` +
-          `SELECT /*+ REPARTITION(1) */ ${columns.join(', ')} FROM (${select}) SORT BY ${order.join(', ')}`,
-      );
-      const parts = (await files.list(folder)).filter((name) => name.endsWith('.parquet'));
-      const [part] = parts;
-      if (part === undefined || parts.length > 1) {
-        throw new FootfallError(
-          'SPARK_UNFIT',
-          `Spark wrote ${parts.length} files under ${folder}, seen from this machine.`,
-          {
-            hint: 'The data folder must be mounted under the same path on this machine and on every machine of Spark.',
-          },
-        );
-      }
-      await files.move(`${folder}/${part}`, path);
-      return await readWritten(duck, spec, path);
+      await this.#writeParts(spec, from, files, folder);
+      const written: Written[] = [];
+      for (const [no, path] of paths.entries())
+        written.push(await this.#place(spec, `${folder}/${fileNo}=${no}`, path));
+      return written;
     } finally {
-      await files.removeFolder(folder).catch(() => {});
+      await this.#options.files.removeFolder(folder).catch(() => {});
     }
+  }
+
+  async #writeParts(spec: TableSpec, from: string | null, files: readonly FileWrite[], folder: string): Promise<void> {
+    const type = spec.columns.find(({ name }) => name === spec.slice)?.type ?? 'text';
+    const slice = identifier(spec.slice);
+    await this.define('slice_homes', {
+      kind: 'rows',
+      columns: [
+        { name: 'slice', type },
+        { name: fileNo, type: 'integer' },
+        { name: 'is_made', type: 'boolean' },
+      ],
+      rows: files.flatMap(({ made, carried }, no) => [
+        ...made.map((key) => [key, no, true]),
+        ...carried.map((key) => [key, no, false]),
+      ]),
+    });
+    const carriedFrom = files.flatMap((file) => (file.carried.length > 0 ? file.carriedFrom : []));
+    await this.define(carriedName, { kind: 'files', spec, paths: [...new Set(carriedFrom)] });
+    const select = (rows: string, isMade: string) =>
+      `SELECT ${columnList(spec, 'r.')}, h.${fileNo} FROM ${rows} AS r JOIN slice_homes AS h ON h.slice = r.${slice} AND ${isMade}`;
+    const parts: string[] = [];
+    if (from !== null) parts.push(select(from, 'h.is_made'));
+    if (carriedFrom.length > 0) parts.push(select(carriedName, 'NOT h.is_made'));
+    if (parts.length === 0) return;
+    const order = spec.order.map((name) => `${identifier(name)} ASC NULLS LAST`);
+    const query = `SELECT * FROM (${parts.join(' UNION ALL ')}) AS parts DISTRIBUTE BY ${fileNo} SORT BY ${[fileNo, ...order].join(', ')}`;
+    await this.#run({
+      case: 'writeOperation',
+      value: create(WriteOperationSchema, {
+        input: { relType: { case: 'sql', value: { query } } },
+        source: 'parquet',
+        mode: WriteOperation_SaveMode.OVERWRITE,
+        saveType: { case: 'path', value: folder },
+        partitioningColumns: [fileNo],
+        options: { 'mapreduce.fileoutputcommitter.marksuccessfuljobs': 'true' },
+      }),
+    });
+    // Without it a lake that Spark has elsewhere would look like one of no rows.
+    if (!(await this.#options.files.exists(`${folder}/_SUCCESS`))) {
+      throw new FootfallError('SPARK_UNFIT', `What Spark wrote to ${folder} is not there, seen from this machine.`, {
+        hint: 'The data folder must be mounted under the same path on this machine and on every machine of Spark.',
+      });
+    }
+  }
+
+  /** Of no rows Spark writes no file. */
+  async #place(spec: TableSpec, folder: string, path: string): Promise<Written> {
+    const { files, duck } = this.#options;
+    const parts = (await files.list(folder)).filter((name) => name.endsWith('.parquet'));
+    const [part] = parts;
+    if (part === undefined) return writeParquet(duck, spec, filesSelect(spec, []), path);
+    if (parts.length > 1) {
+      throw new FootfallError('ENGINE_FAILED', `Spark wrote ${parts.length} files where one was asked for: ${folder}`);
+    }
+    await files.move(`${folder}/${part}`, path);
+    return readWritten(duck, spec, path);
   }
 
   async close(): Promise<void> {
@@ -183,40 +238,19 @@ export class SparkSession implements ModelSession {
     }
   }
 
-  async #view(name: string, input: ReturnType<typeof create<typeof RelationSchema>>): Promise<void> {
-    await this.connect.execute({
-      case: 'command',
-      value: {
-        $typeName: 'spark.connect.Command',
-        commandType: {
-          case: 'createDataframeView',
-          value: { $typeName: 'spark.connect.CreateDataFrameViewCommand', name, input, isGlobal: false, replace: true },
-        },
-      },
-    });
+  #view(name: string, input: MessageInitShape<typeof RelationSchema>): Promise<void> {
+    const value = create(CreateDataFrameViewCommandSchema, { name, input, isGlobal: false, replace: true });
+    return this.#run({ case: 'createDataframeView', value });
   }
 
   /** A statement that is run at once and whose result is not asked for. */
-  async #command(sql: string): Promise<void> {
-    const input = create(RelationSchema, { relType: { case: 'sql', value: { query: sql } } });
-    await this.connect.execute({
-      case: 'command',
-      value: {
-        $typeName: 'spark.connect.Command',
-        commandType: {
-          case: 'sqlCommand',
-          value: {
-            $typeName: 'spark.connect.SqlCommand',
-            sql: '',
-            args: {},
-            posArgs: [],
-            namedArguments: {},
-            posArguments: [],
-            input,
-          },
-        },
-      },
-    });
+  #command(sql: string): Promise<void> {
+    const input = { relType: { case: 'sql' as const, value: { query: sql } } };
+    return this.#run({ case: 'sqlCommand', value: create(SqlCommandSchema, { input }) });
+  }
+
+  async #run(commandType: Command['commandType']): Promise<void> {
+    await this.connect.execute({ case: 'command', value: create(CommandSchema, { commandType }) });
   }
 
   async #forget(name: string): Promise<void> {
@@ -225,8 +259,10 @@ export class SparkSession implements ModelSession {
   }
 }
 
-/** Unlike in DuckDB a backslash begins an escape. */
-const sparkLiteral = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** Into which of the new files a row goes. */
+const fileNo = 'file_no';
+
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 /** In a schema text double quotes are not understood. */
 const quoted = (name: string) => `\`${name.replaceAll('`', '``')}\``;

@@ -50,6 +50,7 @@ export async function vacuumFolder(
     if (name.startsWith(temporaryPrefix)) await drop(`${folder}/_delta_log/${name}`);
   }
   for (const sub of await files.list(folder)) {
+    if (sub.startsWith(temporaryPrefix)) await drop(`${folder}/${sub}`);
     if (!sub.startsWith(`${partitionColumn}=`)) continue;
     for (const name of await files.list(`${folder}/${sub}`)) {
       const key = logPath(`${sub}/${name}`);

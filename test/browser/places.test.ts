@@ -1,7 +1,7 @@
 /** The network, comparing, and the rows: what can be chosen there, and where it leads. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { describeInBrowser, newVisitor, settled, stage, textOf, visit } from './stage.ts';
+import { describeInBrowser, newVisitor, settled, stage, textOf, visit, watch } from './stage.ts';
 
 const addressSays = (page: Page, part: string) => expect.poll(() => decodeURIComponent(page.url())).toContain(part);
 
@@ -34,6 +34,7 @@ describeInBrowser('the network', () => {
     const page = await context.newPage();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    watch(page);
     await page.goto('/');
     await settled(page);
     expect(asked.filter((path) => path === '/v1/overview')).toHaveLength(1);

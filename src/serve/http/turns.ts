@@ -10,7 +10,7 @@ export class Turns {
   readonly #now: () => number;
   readonly #waiting = new Set<() => void>();
   #taken = 0;
-  /** How long a turn lasted lately. */
+  /** How long a turn lasted lately; 0: nobody knows. */
   #usualMs = 0;
 
   constructor(most: number, waitMs: number, now: () => number = () => performance.now()) {
@@ -54,6 +54,8 @@ export class Turns {
       isOver = true;
       this.#taken--;
       this.#usualMs += (this.#now() - began - this.#usualMs) * newestShare;
+      // Once all is answered the length of the last turns says nothing of those to come.
+      if (this.#taken === 0 && this.#waiting.size === 0) this.#usualMs = 0;
       // Not at once: sockets get their turn between two answers.
       setImmediate(() => {
         const [next] = this.#waiting;

@@ -164,6 +164,8 @@ export class SparkConnect {
       sessionId: this.sessionId,
       userContext: { userId: this.#options.remote.userId, userName: this.#options.remote.userId },
       clientType,
+      // Another session under the same name, of a server that was started anew, refuses what was meant for the first.
+      ...(this.#serverSession && { clientObservedServerSideSessionId: this.#serverSession }),
     };
   }
 
@@ -300,13 +302,17 @@ export function sessionLost(cause: unknown): FootfallError {
   );
 }
 
-/** A fault that may go away by itself. */
+/**
+ * A fault that may go away by itself. A stream whose connection broke says that it was cancelled; whether that was asked
+ * for here says the signal.
+ */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof ConnectError)) return false;
   if (errorClassOf(error) !== null) return errorClassOf(error) === 'INVALID_CURSOR.DISCONNECTED';
   return (
-    [Code.Unavailable, Code.Aborted, Code.Internal, Code.Unknown, Code.DeadlineExceeded].includes(error.code) &&
-    !hasDetails(error)
+    [Code.Unavailable, Code.Aborted, Code.Internal, Code.Unknown, Code.DeadlineExceeded, Code.Canceled].includes(
+      error.code,
+    ) && !hasDetails(error)
   );
 }
 

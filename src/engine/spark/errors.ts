@@ -83,7 +83,11 @@ export function sparkError(
         'Spark 4.0 or newer with its Connect server is needed; see docs/cluster.md.',
       );
     }
-    if ([Code.Unavailable, Code.Unknown, Code.Internal, Code.DeadlineExceeded, Code.Aborted].includes(error.code)) {
+    if (
+      [Code.Unavailable, Code.Unknown, Code.Internal, Code.DeadlineExceeded, Code.Aborted, Code.Canceled].includes(
+        error.code,
+      )
+    ) {
       return made(
         'SPARK_UNREACHABLE',
         `No Spark Connect server answers at ${where}: ${firstLine(error.rawMessage)}`,

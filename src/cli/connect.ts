@@ -6,6 +6,7 @@ import { currentLakeFiles } from './query/lake-files.ts';
 export const connections: Connections = {
   operations: {
     ...operations,
+    doctor: async (request, context) => (await import('./operate-doctor.ts')).doctor(request, context),
     demo: async (request, context) => (await import('./operate-demo.ts')).demo(request, context),
   },
   simulate: async (request, context) => (await import('./simulate.ts')).simulate(request, context),

@@ -11,7 +11,7 @@ import type { HealedFile, Operations, TransformResult } from './operations.ts';
 import { withPipeline } from './with-pipeline.ts';
 
 /** What the commands do, put together from the rooms. */
-export const operations: Omit<Operations, 'demo'> = {
+export const operations: Omit<Operations, 'demo' | 'doctor'> = {
   async run(request, context) {
     return withPipeline(context, 'run', async (open) => {
       const started = performance.now();

@@ -14,6 +14,7 @@ export interface Operations {
   import(request: ImportRequest, context: OperationContext): Promise<ImportResult>;
   status(request: StatusRequest, context: OperationContext): Promise<StatusResult>;
   demo(request: DemoRequest, context: OperationContext): Promise<DemoResult>;
+  doctor(request: DoctorRequest, context: OperationContext): Promise<DoctorResult>;
 }
 
 export interface OperationContext {
@@ -61,6 +62,24 @@ export interface ImportRequest {
 
 export interface StatusRequest extends DateRange {
   sources: string[] | null;
+}
+
+export interface DoctorRequest {
+  /** Null: the engine of the configuration. */
+  engine: 'duckdb' | 'spark' | null;
+}
+
+export interface DoctorResult {
+  engine: 'duckdb' | 'spark';
+  checks: {
+    /** What was looked at, in a few words. */
+    what: string;
+    ok: boolean;
+    /** What was found. */
+    found: string;
+    /** What to do about it, where something is wrong. */
+    hint: string | null;
+  }[];
 }
 
 export interface DemoRequest {

@@ -3,6 +3,7 @@ import { describeError, errorRegistry, FootfallError } from '../domain/errors.ts
 import { addCollectCommand } from './commands/collect.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -101,6 +102,7 @@ function makeProgram(host: Host, effects: CliEffects): Command {
     addImportCommand,
     addQueryCommand,
     addStatusCommand,
+    addDoctorCommand,
     addServeCommand,
     addTokenCommand,
     addSimulateCommand,

@@ -5,6 +5,7 @@ import { checkFolder } from './lake-folder.ts';
 import { networkOfFile } from './network-file.ts';
 import type { OperationContext } from './operations.ts';
 import { pullSources } from './sources.ts';
+import { sparkRemoteOf } from './spark-remote.ts';
 
 /** Opens the pipeline of the configuration for one command, notes the run in the ledger, and closes whatever happens. */
 export async function withPipeline<T>(
@@ -20,7 +21,7 @@ export async function withPipeline<T>(
     network,
     sources: await pullSources(context),
     settings: config.quality,
-    engine: config.engine,
+    engine: { ...config.engine, spark: await sparkRemoteOf(config.engine) },
     housekeeping: config.lake,
     clock,
     wallClock: systemClock,

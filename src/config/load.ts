@@ -46,12 +46,13 @@ const maxDefaultThreads = 8;
 /** Defaults < file < environment < flags. Throws CONFIG_INVALID with place and key, FILE_UNREADABLE. */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const file = await readConfigFile(options);
-  const values = structuredClone(file?.value ?? {});
+  const values = inFull(structuredClone(file?.value ?? {}));
   const set = new Map<string, Origin>();
   for (const override of findOverrides(options, values)) {
     assign(values, override.path, override.value);
     set.set(override.path.join('.'), override.origin);
   }
+  takeTokenOut(values.engine);
 
   const { $schema, ...config } = checkValues(values, file, set);
 
@@ -110,6 +111,32 @@ export function describeConfig(loaded: LoadedConfig): { key: string; value: unkn
     const key = keyText(path, names);
     return { key, value: value instanceof Secret ? value.toString() : value, origin: loaded.origins[key] ?? 'default' };
   });
+}
+
+/** `engine: spark` beside `sparkRemote: sc://…` is short for the two inside `engine`. */
+function inFull(values: Record<string, unknown>): Record<string, unknown> {
+  const { engine, sparkRemote, sparkToken, ...rest } = values;
+  const isShort = typeof engine === 'string' || sparkRemote !== undefined || sparkToken !== undefined;
+  if (!isShort || (engine !== undefined && typeof engine !== 'string' && typeof engine !== 'object')) return values;
+  return {
+    ...rest,
+    engine: {
+      ...(typeof engine === 'string' ? { kind: engine } : engine),
+      ...(sparkRemote !== undefined && { sparkRemote }),
+      ...(sparkToken !== undefined && { sparkToken }),
+    },
+  };
+}
+
+/** A token may stand inside the address, as Spark's own clients take it; from here on it is a secret like any other. */
+function takeTokenOut(engine: unknown): void {
+  if (typeof engine !== 'object' || engine === null) return;
+  const settings = engine as Record<string, unknown>;
+  if (typeof settings.sparkRemote !== 'string') return;
+  const found = /;token=([^;]*)/.exec(settings.sparkRemote);
+  if (!found) return;
+  settings.sparkRemote = settings.sparkRemote.replace(found[0], '');
+  settings.sparkToken ??= found[1];
 }
 
 interface ConfigFile extends YamlFile<Record<string, unknown>> {

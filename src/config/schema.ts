@@ -114,10 +114,27 @@ const qualitySchema = z
 
 const engineSchema = z
   .strictObject({
-    kind: z.enum(['duckdb']).default('duckdb').describe('What runs the SQL'),
+    kind: z
+      .enum(['duckdb', 'spark'])
+      .default('duckdb')
+      .describe(
+        'What runs the models: duckdb, embedded, or spark, a server named by sparkRemote; `engine: spark` alone says the same',
+      ),
+    sparkRemote: z
+      .string()
+      .regex(/^sc:\/\/[^\s/;]+(\/(;.*)?)?$/, 'expected sc://host:port, after it parameters such as /;use_ssl=true')
+      .optional()
+      .describe('Address of the Spark Connect server, such as sc://spark.example:15002/;use_ssl=true'),
+    sparkToken: secret
+      .optional()
+      .describe('Token for the Spark server, sent as a bearer token over TLS; better in FOOTFALL_ENGINE_SPARK_TOKEN'),
     threads: z.int().min(1).max(256).optional().describe('Threads of the engine; default: the cores, at most 8'),
     memoryLimit: byteSize.default('2GB').describe('Memory the engine may take before it spills to disk'),
     tempFolder: path('Where larger-than-memory work spills; default: the folder tmp inside data').optional(),
+  })
+  .refine((engine) => engine.kind !== 'spark' || engine.sparkRemote !== undefined, {
+    path: ['sparkRemote'],
+    error: 'expected sc://host:port, the address of the Spark Connect server, since engine is spark',
   })
   .prefault({})
   .describe('The SQL engine');

@@ -3,7 +3,6 @@ import type { Network } from '../domain/network.ts';
 import { type Clock, hourMs } from '../domain/time.ts';
 import { DuckDb } from '../engine/duckdb.ts';
 import { duckModels } from '../engine/model-session.ts';
-import { sparkModels } from '../engine/spark/open.ts';
 import type { SparkRemote } from '../engine/spark/remote.ts';
 import { type Lake, openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -50,7 +49,10 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
   await files.makeFolder(embedded.tempFolder);
   const duck = await DuckDb.open(embedded);
   const session = await duck.session();
-  const remote = spark ? sparkModels({ remote: spark, signal, files, duck: session }) : null;
+  // Loaded only where it is used: the client takes a while.
+  const remote = spark
+    ? (await import('../engine/spark/open.ts')).sparkModels({ remote: spark, signal, files, duck: session })
+    : null;
   const codec = await duck.session();
   const lake: Lake = await openLake({
     folder: data,

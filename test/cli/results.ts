@@ -1,6 +1,7 @@
 import type {
   CollectResult,
   DemoResult,
+  DoctorResult,
   ImportResult,
   Operations,
   RunResult,
@@ -87,6 +88,11 @@ const demoResult: DemoResult = {
   seconds: 9.2,
 };
 
+const doctorResult: DoctorResult = {
+  engine: 'duckdb',
+  checks: [{ what: 'network file', ok: true, found: 'Demo bank, 11 branches, 21 sensors', hint: null }],
+};
+
 export interface Call {
   operation: string;
   request: unknown;
@@ -108,6 +114,7 @@ export function fakeOperations(calls: Call[], override: Partial<Operations> = {}
     import: answer('import', imported),
     status: answer('status', statusResult),
     demo: answer('demo', demoResult),
+    doctor: answer('doctor', doctorResult),
     ...override,
   };
 }

@@ -34,6 +34,11 @@ export function addTransformCommand(host: Host): Command {
       'LAKE_DAMAGED',
       'LAKE_CONFLICT',
       'ENGINE_FAILED',
+      'ENGINE_OUT_OF_MEMORY',
+      'SPARK_UNREACHABLE',
+      'SPARK_DENIED',
+      'SPARK_UNFIT',
+      'SPARK_SESSION_LOST',
     ],
   });
 }

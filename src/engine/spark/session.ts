@@ -225,7 +225,7 @@ export class SparkSession implements ModelSession {
     }
     const whole = where === undefined ? name : `${name}__files`;
     const schema = columns.map((column) => `${quoted(column.name)} ${sparkTypes[column.type]}`).join(', ');
-    const value = { format: 'parquet', schema, paths: [...paths], options: { __globPaths__: 'false' } };
+    const value = { format: 'parquet', schema, paths: paths.map(notAPattern) };
     await this.#view(
       whole,
       create(RelationSchema, { relType: { case: 'read', value: { readType: { case: 'dataSource', value } } } }),
@@ -261,6 +261,9 @@ export class SparkSession implements ModelSession {
 
 /** Into which of the new files a row goes. */
 const fileNo = 'file_no';
+
+/** Spark takes the paths it reads as patterns; these signs stand for themselves in ours. */
+const notAPattern = (path: string) => path.replaceAll(/[{}[\]*?\\]/g, '\\$&');
 
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 

@@ -15,8 +15,8 @@
 
   // What every morning's first page asks: the server answers while the browser is still reading the page's code. Taken
   // up by src/api/client.ts, which asks in the same way.
-  const addresses = ['/v1/network'];
-  if (location.pathname === '/' && !/[?&]region=/.test(location.search)) addresses.push('/v1/overview');
+  const isFirst = location.pathname === '/' && !/[?&]region=/.test(location.search);
+  const addresses = isFirst ? ['/v1/network', '/v1/overview'] : [];
   const ask = (address) =>
     fetch(address, { headers: { accept: 'application/json' }, cache: 'no-cache', credentials: 'same-origin' });
   window.footfallAsked = new Map(addresses.map((address) => [address, ask(address)]));

@@ -142,12 +142,19 @@ describe('precedence', () => {
       boolean: 'false',
       string: '4GB',
     };
-    const special: Record<string, string> = { name: 'shop', url: 'http://y.example', from: '2025-02-02' };
+    const special: Record<string, string> = {
+      sparkRemote: 'sc://other:1',
+      name: 'shop',
+      url: 'http://y.example',
+      from: '2025-02-02',
+    };
     for (const { spec, env, key } of overridable({ sources: ['bank'] })) {
       if (key.startsWith('sources.1') || key.startsWith('sources.0')) continue;
       if (env.endsWith('TOKEN_FILE')) continue;
       const value = spec.choices?.at(-1) ?? special[spec.path.at(-1) ?? ''] ?? values[spec.type] ?? '';
-      const { origins } = await load({ ...yaml(bank), env: { [env]: value } });
+      // Spark is nothing without its address.
+      const beside = env === 'FOOTFALL_ENGINE_SPARK_REMOTE' ? {} : { FOOTFALL_ENGINE_SPARK_REMOTE: 'sc://spark:15002' };
+      const { origins } = await load({ ...yaml(bank), env: { ...beside, [env]: value } });
       expect(Object.values(origins), key).toContain(`env ${env}`);
     }
   });
@@ -264,5 +271,35 @@ describe('errors', () => {
 
   test('a named file that is absent is an error, the default one is not', async () => {
     expect(await fault({ file: 'nope.yaml' })).toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+});
+
+describe('the Spark engine', () => {
+  const spark = async (text: string, env: Record<string, string> = {}) => {
+    const { config } = await load({ ...yaml(text), env });
+    const { kind, sparkRemote, sparkToken } = config.engine;
+    return { kind, sparkRemote, token: sparkToken?.reveal() };
+  };
+
+  test('may be named in a word, with its address beside it', async () => {
+    const expected = { kind: 'spark', sparkRemote: 'sc://spark:15002', token: undefined };
+    expect(await spark('engine: spark\nsparkRemote: sc://spark:15002\n')).toEqual(expected);
+    expect(await spark('engine:\n  kind: spark\n  sparkRemote: sc://spark:15002\n')).toEqual(expected);
+    expect(
+      await spark('', { FOOTFALL_ENGINE_KIND: 'spark', FOOTFALL_ENGINE_SPARK_REMOTE: 'sc://spark:15002' }),
+    ).toEqual(expected);
+  });
+
+  test('takes a token out of its address, so that nothing shows it', async () => {
+    const loaded = await load({ ...yaml('engine: spark\nsparkRemote: sc://spark:15002/;token=s3cret;use_ssl=true\n') });
+    expect(loaded.config.engine.sparkRemote).toBe('sc://spark:15002/;use_ssl=true');
+    expect(loaded.config.engine.sparkToken?.reveal()).toBe('s3cret');
+    expect(JSON.stringify(describeConfig(loaded))).not.toContain('s3cret');
+  });
+
+  test('needs an address that could be one', async () => {
+    await expect(spark('engine: spark\n')).rejects.toThrow(/sparkRemote.*expected sc:\/\/host:port/s);
+    await expect(spark('engine: spark\nsparkRemote: http://spark\n')).rejects.toThrow(/expected sc:\/\/host:port/);
+    await expect(spark('engine: fast\n')).rejects.toThrow(/engine.kind/);
   });
 });

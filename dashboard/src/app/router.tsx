@@ -7,7 +7,6 @@ import {
   type SearchSchemaInput,
 } from '@tanstack/react-router';
 import { networkQuery, overviewQuery } from '../api/queries.ts';
-import { NetworkPage } from '../pages/network/network-page.tsx';
 import type { Codec } from '../state/codec.ts';
 import { branchCodec, compareCodec, dataCodec, networkCodec, printCodec } from '../state/pages.ts';
 import { parseSearch, type RawSearch, stringifySearch } from '../state/search.ts';
@@ -41,12 +40,12 @@ const network = createRoute({
   getParentRoute: () => shell,
   path: '/',
   validateSearch: searchOf(networkCodec),
-  // The verdict is asked for before anything is drawn; the page's code is there, for it is where mornings begin.
+  // The verdict is asked for while the page's code is still being read.
   loader: ({ context, location }) => {
     const { region } = networkCodec.read(location.search);
     void context.client.prefetchQuery(overviewQuery({ region }));
   },
-  component: NetworkPage,
+  component: lazyRouteComponent(() => import('../pages/network/network-page.tsx'), 'NetworkPage'),
 });
 const branch = createRoute({
   getParentRoute: () => shell,

@@ -298,8 +298,12 @@ describe('the Spark engine', () => {
   });
 
   test('needs an address that could be one', async () => {
-    await expect(spark('engine: spark\n')).rejects.toThrow(/sparkRemote.*expected sc:\/\/host:port/s);
+    await expect(spark('engine: spark\n')).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/expected sc:\/\/host:port/),
+      place: { key: 'engine.sparkRemote' },
+    });
     await expect(spark('engine: spark\nsparkRemote: http://spark\n')).rejects.toThrow(/expected sc:\/\/host:port/);
-    await expect(spark('engine: fast\n')).rejects.toThrow(/engine.kind/);
+    await expect(spark('engine: fast\n')).rejects.toMatchObject({ place: { key: 'engine.kind' } });
   });
 });

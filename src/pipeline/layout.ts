@@ -74,6 +74,21 @@ export function splitRewrite(rewrite: Rewrite, fileRows: number): Rewrite[] {
   }));
 }
 
+/** A rewrite of new rows alone as several of neighbouring slices, each of about `fileRows` rows if all are alike. */
+export function splitNew(rewrite: Rewrite, newRows: number, fileRows: number): Rewrite[] {
+  const { partition, remove, carried, rebuilt } = rewrite;
+  const count = Math.min(rebuilt.length, Math.round(newRows / fileRows));
+  if (carried.length > 0 || !(count > 1)) return [rewrite];
+  const size = Math.ceil(rebuilt.length / count);
+  return Array.from({ length: Math.ceil(rebuilt.length / size) }, (_, index) => ({
+    partition,
+    // What goes, goes once.
+    remove: index === 0 ? remove : [],
+    carried: [],
+    rebuilt: rebuilt.slice(index * size, (index + 1) * size),
+  }));
+}
+
 export function rowsOf(files: readonly DataFile[]): number {
   return files.reduce((sum, file) => sum + file.rows, 0);
 }

@@ -6,7 +6,7 @@ import { duckModels } from '../engine/model-session.ts';
 import type { SparkRemote } from '../engine/spark/remote.ts';
 import { type Lake, openLake } from '../lake/lake.ts';
 import { openLedger } from '../ledger/ledger.ts';
-import type { Pipeline, PullSource, TransformSettings } from './context.ts';
+import { type Pipeline, type PullSource, sparkLimits, type TransformSettings } from './context.ts';
 import { tidyLedger } from './housekeeping.ts';
 import { MappingBook } from './mapping-book.ts';
 import { knownBody } from './raw-index.ts';
@@ -78,6 +78,7 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
       ledger: tidied,
       session,
       models: remote ?? duckModels(session),
+      ...(remote && { limits: sparkLimits }),
       sources: options.sources,
       settings: options.settings,
       clock,

@@ -3,7 +3,7 @@ import type { Written } from '../engine/write.ts';
 import type { NewFile } from '../lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../lake/delta/stats.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
-import { planRewrite, type Rewrite, splitRewrite } from './layout.ts';
+import { planRewrite, type Rewrite, splitNew, splitRewrite } from './layout.ts';
 import { decodeSlices, encodeSlices, type HeldSlice, joinSlices, type Slice, sliceTag } from './slices.ts';
 
 export interface SliceWrite {
@@ -22,6 +22,8 @@ export interface SliceWrite {
   smallRows: number;
   /** Files of about so many rows stay apart when slices of several are replaced; absent: all become one. */
   fileRows?: number;
+  /** New rows alone are written as files of about so many rows; absent: as one. */
+  newFileRows?: number;
   /** Further tags of a file written, which may depend on the slices that are carried over into it. */
   tags?: (carried: ReadonlyMap<string, HeldSlice>) => Record<string, string>;
   operation: string;
@@ -50,7 +52,8 @@ export async function writeSlices(
     for (const [partition, keys] of partitions) {
       const expected = (write.expectedRows * keys.length) / Math.max(1, write.slices.size);
       const whole = planRewrite(current.files, partition, new Set(keys), expected, write.smallRows);
-      rewrites.push(...(write.fileRows === undefined ? [whole] : splitRewrite(whole, write.fileRows)));
+      const parts = write.fileRows === undefined ? [whole] : splitRewrite(whole, write.fileRows);
+      rewrites.push(...parts.flatMap((part) => splitNew(part, expected, write.newFileRows ?? Infinity)));
     }
     const remove = rewrites.flatMap((rewrite) => rewrite.remove);
     const add = await writeFiles(session, write, rewrites);

@@ -21,7 +21,7 @@ export interface SparkEffects {
   newId(): string;
 }
 
-export const sparkEffects: SparkEffects = {
+const sparkEffects: SparkEffects = {
   sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}),
   newId: randomUUID,
 };
@@ -291,7 +291,7 @@ function faultsOf({ errors, rootErrorIdx }: FetchErrorDetailsResponse): ServerFa
   return faults;
 }
 
-export function sessionLost(cause: unknown): FootfallError {
+function sessionLost(cause: unknown): FootfallError {
   return new FootfallError(
     'SPARK_SESSION_LOST',
     'The Spark server has ended the session: it was restarted, or has forgotten it.',

@@ -22,7 +22,7 @@ import {
 import { RelationSchema } from './protocol/relations_pb.js';
 
 /** Lowest version whose SQL has what the models use: session functions in SQL, ANSI by default. */
-export const lowestSpark = 4;
+const lowestSpark = 4;
 
 /** So that the same SQL means the same as in DuckDB, and files are as the tables say. */
 const settings = {

@@ -153,7 +153,8 @@ describe('precedence', () => {
       if (env.endsWith('TOKEN_FILE')) continue;
       const value = spec.choices?.at(-1) ?? special[spec.path.at(-1) ?? ''] ?? values[spec.type] ?? '';
       // Spark is nothing without its address.
-      const beside = env === 'FOOTFALL_ENGINE_SPARK_REMOTE' ? {} : { FOOTFALL_ENGINE_SPARK_REMOTE: 'sc://spark:15002' };
+      const beside: Record<string, string> =
+        env === 'FOOTFALL_ENGINE_SPARK_REMOTE' ? {} : { FOOTFALL_ENGINE_SPARK_REMOTE: 'sc://spark:15002' };
       const { origins } = await load({ ...yaml(bank), env: { ...beside, [env]: value } });
       expect(Object.values(origins), key).toContain(`env ${env}`);
     }

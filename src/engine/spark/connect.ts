@@ -21,7 +21,7 @@ export interface SparkEffects {
   newId(): string;
 }
 
-const sparkEffects: SparkEffects = {
+export const sparkEffects: SparkEffects = {
   sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}),
   newId: randomUUID,
 };

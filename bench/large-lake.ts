@@ -113,7 +113,7 @@ export function checkUntouched({ result }: Received, daysOfToday: number): void 
   throw new Error(`The lake was not laid down as the pipeline would: it rebuilt ${JSON.stringify(result.rebuilt)}.`);
 }
 
-function hoursCsv(sensors: number, date: DateText, hours: readonly number[], salt: number): string {
+export function hoursCsv(sensors: number, date: DateText, hours: readonly number[], salt: number): string {
   const rows = ['sensor_id,branch,date_time,entries,exits,unit,status'];
   for (const hour of hours) {
     const at = `${date}T${String(hour).padStart(2, '0')}:00:00Z`;

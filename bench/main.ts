@@ -15,8 +15,10 @@ import { increment } from './increment.ts';
 import { serve } from './serve.ts';
 import { size } from './size.ts';
 import { smallFiles } from './small-files.ts';
+import { spark } from './spark.ts';
+import { sparkIncrement } from './spark-increment.ts';
 
-const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, browser, bulk, bulk5];
+const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, browser, bulk, bulk5, spark, sparkIncrement];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 

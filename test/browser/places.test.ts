@@ -40,7 +40,10 @@ describeInBrowser('the network', () => {
     const timing = `performance.getEntriesByType('resource').map(({ name, startTime, responseEnd }) => ({ name, startTime, responseEnd }))`;
     const came = await page.evaluate<{ name: string; startTime: number; responseEnd: number }[]>(timing);
     const questions = came.flatMap(({ name }) => /\/v1\/(overview|network)$/.exec(name)?.[1] ?? []).sort();
-    expect(questions, JSON.stringify(came.filter(({ name }) => name.includes('/v1/')))).toEqual(['network', 'overview']);
+    expect(questions, JSON.stringify(came.filter(({ name }) => name.includes('/v1/')))).toEqual([
+      'network',
+      'overview',
+    ]);
     const of = (part: string) => came.find(({ name }) => name.includes(part)) as (typeof came)[number];
     // Modules run when the page is parsed.
     const parsed = await page.evaluate<number>(`performance.getEntriesByType('navigation')[0].domInteractive`);

@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { FootfallError } from '../../domain/errors.ts';
 import { SparkConnect, type SparkConnectOptions } from './connect.ts';
 import {
@@ -11,6 +13,7 @@ import {
   sparkFault,
   startFakeServer,
 } from './fake-server.fixture.ts';
+import { parseRemote } from './remote.ts';
 
 let server: FakeServer;
 let connect: SparkConnect;
@@ -323,6 +326,20 @@ describe('the session', () => {
       ]),
     );
     expect(pauses).toEqual([100, 200]);
+  });
+
+  test('of what does not speak HTTP/2 is an error like others, and no further one ends the process', async () => {
+    const web = createServer((_request, answer) => void answer.writeHead(404).end('no'));
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void web.close());
+    const { port } = web.address() as AddressInfo;
+    await start({}, { remote: parseRemote(`sc://127.0.0.1:${port}`) });
+    const uncaught: unknown[] = [];
+    const note = (error: unknown) => uncaught.push(error);
+    process.on('uncaughtExceptionMonitor', note);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', note));
+    expect((await failure(connect.version())).code).toBe('SPARK_UNREACHABLE');
+    expect(uncaught).toEqual([]);
   });
 
   test('is released at its end', async () => {

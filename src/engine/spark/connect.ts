@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { type CallOptions, type Client, Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
-import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { createGrpcTransport } from '@connectrpc/connect-node';
 import { FootfallError } from '../../domain/errors.ts';
+import { CalmSessionManager } from './calm-session-manager.ts';
 import { errorClassOf, errorIdOf, type ServerFault, sparkError } from './errors.ts';
 import {
   type ExecutePlanResponse,
@@ -56,7 +57,7 @@ export const mostMessageBytes = 128 * 1024 * 1024;
 export class SparkConnect {
   readonly sessionId: string;
   readonly #client: Client<typeof SparkConnectService>;
-  readonly #sessions: Http2SessionManager;
+  readonly #sessions: CalmSessionManager;
   readonly #options: SparkConnectOptions & { effects: SparkEffects };
   /** The server's own name of the session; another one after it was lost: the views are gone then. */
   #serverSession = '';
@@ -67,7 +68,7 @@ export class SparkConnect {
     this.sessionId = effects.newId();
     const baseUrl = `${remote.secure ? 'https' : 'http'}://${remote.host}:${remote.port}`;
     // Pings tell a connection that was cut from a statement that takes long.
-    this.#sessions = new Http2SessionManager(baseUrl, {
+    this.#sessions = new CalmSessionManager(baseUrl, {
       pingIntervalMs: 10_000,
       pingTimeoutMs: 5_000,
       pingIdleConnection: false,

@@ -94,6 +94,7 @@ describe('each fault is one line with what to do', () => {
     );
     expect(code).toBe('SPARK_UNFIT');
     expect(hint).toContain('same path');
+    expect(hint).toContain('rights');
   });
 
   test.each([

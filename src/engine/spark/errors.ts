@@ -62,7 +62,7 @@ export function sparkError(
     return made(
       'SPARK_UNFIT',
       `Spark at ${where} does not see the lake: ${firstLine(lineWith(messages, /not.?found|not.?exist/i))}`,
-      'The data folder must be mounted under the same path on this machine and on every machine of Spark.',
+      'The data folder must be mounted under the same path on this machine and on every machine of Spark, and the user that Spark runs as needs the rights to read and write there.',
     );
   }
   if (error instanceof ConnectError && faults.length === 0 && errorClass === null) {

@@ -44,6 +44,18 @@ describe('progress on a pipe', () => {
     );
   });
 
+  test('tells what is under way elsewhere, until the step moves on', () => {
+    const { screen, time, progress } = begin(false);
+    progress.step('clean', 31, 'days');
+    time.now = 2500;
+    progress.detail?.('Spark: 3 of 8 tasks');
+    time.now = 5000;
+    progress.advance(31);
+    expect(screen.text).toBe(
+      'clean: 0 %  0 of 31 days  (Spark: 3 of 8 tasks)\nclean: 100 %  31 of 31 days  6.2/s  0.0 s left\n',
+    );
+  });
+
   test('without a total tells the count and the rate', () => {
     const { screen, time, progress } = begin(false);
     progress.step('land', null, 'records');

@@ -18,6 +18,7 @@ interface Step {
   count: number;
   startedAt: number;
   shownAt: number;
+  detail: string;
 }
 
 /** On a terminal one line, drawn again and again; elsewhere a plain line at most every 2 seconds and at each end. */
@@ -39,20 +40,29 @@ export function createProgress(stream: OutStream, monotonic: () => number): CliP
       drawn = true;
     }
   };
+  const refresh = (current: Step) => {
+    const now = monotonic();
+    if (now - current.shownAt < (tty ? redrawMs : plainLineMs)) return;
+    current.shownAt = now;
+    show(describe(current, now, tty), false);
+  };
   return {
     clear,
     step(name, total, unit) {
       const now = monotonic();
-      step = { name, total, unit, count: 0, startedAt: now, shownAt: now };
+      step = { name, total, unit, count: 0, startedAt: now, shownAt: now, detail: '' };
       if (tty) show(describe(step, now, true), false);
     },
     advance(by) {
       if (!step) return;
       step.count += by;
-      const now = monotonic();
-      if (now - step.shownAt < (tty ? redrawMs : plainLineMs)) return;
-      step.shownAt = now;
-      show(describe(step, now, tty), false);
+      step.detail = '';
+      refresh(step);
+    },
+    detail(text) {
+      if (!step) return;
+      step.detail = text;
+      refresh(step);
     },
     done(note) {
       if (!step) return clear();
@@ -77,5 +87,6 @@ function describe(step: Step, now: number, bar: boolean): string {
   }
   if (rate > 0) parts.push(`${grouped(rate)}/s`);
   if (step.total && rate > 0) parts.push(`${duration(Math.max(0, step.total - step.count) / rate)} left`);
+  if (step.detail !== '') parts.push(`(${step.detail})`);
   return `${step.name}: ${parts.join('  ')}`;
 }

@@ -15,6 +15,8 @@ export interface Progress {
   step(name: string, total: number | null, unit: string): void;
   /** Moves the current step by `by` units. */
   advance(by: number): void;
+  /** What is under way within the step, such as a job elsewhere; stands beside it until the next. */
+  detail?(text: string): void;
   /** Ends the current step; prints its totals. */
   done(note?: string): void;
 }

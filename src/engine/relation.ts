@@ -5,7 +5,11 @@ import { type DuckSession, identifier, literal } from './duckdb.ts';
 export type Relation =
   | { kind: 'files'; spec: TableSpec; paths: readonly string[]; where?: string | undefined }
   | { kind: 'rows'; columns: readonly Pick<Column, 'name' | 'type'>[]; rows: readonly (readonly RowValue[])[] }
-  | { kind: 'model'; sql: string; materialized?: boolean };
+  /**
+   * `kept`: its rows are worked out once, where it is read by several statements, or for several files of one write, which
+   * an engine may write by one statement.
+   */
+  | { kind: 'model'; sql: string; kept?: 'for_statements' | 'for_files' | undefined };
 
 /** Dates as `YYYY-MM-DD`, instants as epoch milliseconds. */
 export type RowValue = string | number | boolean | null;
@@ -29,7 +33,7 @@ export async function defineRelation(session: DuckSession, name: string, relatio
       `CREATE TEMP VIEW ${identifier(name)} AS ${filesSelect(relation.spec, relation.paths, relation.where)}`,
     );
   } else if (relation.kind === 'model') {
-    const what = relation.materialized ? 'TABLE' : 'VIEW';
+    const what = relation.kept ? 'TABLE' : 'VIEW';
     await session.run(`CREATE TEMP ${what} ${identifier(name)} AS ${relation.sql}`);
   } else {
     await createRows(session, name, relation.columns, relation.rows);

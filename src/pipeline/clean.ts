@@ -81,7 +81,7 @@ export async function cleanStage(
     const stamps = await nameStamps(models);
     // Only the few lines that are not used are laid down: judging the others again costs less than keeping them all.
     await models.define('judged', { kind: 'model', sql: modelSql('judged') });
-    await models.define('set_aside', { kind: 'model', sql: modelSql('set_aside'), materialized: true });
+    await models.define('set_aside', { kind: 'model', sql: modelSql('set_aside'), kept: 'for_statements' });
     const marks = new Map<string, Slice>(days.map((date) => [date, markOf(base(date), stamps.get(date) ?? '')]));
     const write = {
       slices: marks,

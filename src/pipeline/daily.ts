@@ -73,7 +73,7 @@ export async function dailyStage(
       rows: [[settings.completeShare]],
     });
     await models.define('daily', { kind: 'model', sql: modelSql('daily') });
-    await models.define('made_daily', { kind: 'model', sql: modelSql(name), materialized: true });
+    await models.define('made_daily', { kind: 'model', sql: modelSql(name), kept: 'for_files' });
     const done = await writeSlices(models, {
       table: daily,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),

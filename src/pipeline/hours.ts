@@ -109,8 +109,12 @@ export async function hourlyStage(
     // nothing is laid down in between.
     const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
     const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
-    const materialized = apart || monthOf(first.date) !== monthOf(last.date);
-    await models.define('made_hourly', { kind: 'model', sql: modelSql('hourly'), materialized });
+    const isSplit = apart || monthOf(first.date) !== monthOf(last.date);
+    await models.define('made_hourly', {
+      kind: 'model',
+      sql: modelSql('hourly'),
+      kept: isSplit ? 'for_files' : undefined,
+    });
     const done = await writeSlices(models, {
       table: hourly,
       slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),

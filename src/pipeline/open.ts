@@ -51,7 +51,13 @@ export async function openPipeline(options: PipelineOptions): Promise<OpenPipeli
   const session = await duck.session();
   // Loaded only where it is used: the client takes a while.
   const remote = spark
-    ? (await import('../engine/spark/open.ts')).sparkModels({ remote: spark, signal, files, duck: session })
+    ? (await import('../engine/spark/open.ts')).sparkModels({
+        remote: spark,
+        signal,
+        files,
+        duck: session,
+        onProgress: (text) => options.progress.detail?.(text),
+      })
     : null;
   const codec = await duck.session();
   const lake: Lake = await openLake({

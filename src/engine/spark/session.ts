@@ -53,6 +53,8 @@ export interface SparkSessionOptions extends SparkConnectOptions {
   files: Files;
   /** Reads footers of what Spark wrote: the lake lies under the same path here and there. */
   duck: DuckSession;
+  /** Told of every statement that takes longer, in words. */
+  onProgress?(text: string): void;
 }
 
 /**
@@ -108,7 +110,7 @@ export class SparkSession implements ModelSession {
         .map(({ name: column, type }) => `${quoted(column)} ${sparkTypes[type]}`)
         .join(', ');
       await this.#view(name, create(RelationSchema, { relType: { case: 'localRelation', value: { data, schema } } }));
-    } else if (relation.materialized) {
+    } else if (relation.kept === 'for_statements') {
       await this.#command(`CACHE TABLE ${identifier(name)} AS ${relation.sql}`);
       this.#cached.add(name);
     } else {
@@ -250,7 +252,12 @@ export class SparkSession implements ModelSession {
   }
 
   async #run(commandType: Command['commandType']): Promise<void> {
-    await this.connect.execute({ case: 'command', value: create(CommandSchema, { commandType }) });
+    const { onProgress } = this.#options;
+    await this.connect.execute({ case: 'command', value: create(CommandSchema, { commandType }) }, ({ stages }) => {
+      const sum = (key: 'numTasks' | 'numCompletedTasks') =>
+        stages.reduce((total, stage) => total + Number(stage[key]), 0);
+      if (stages.length > 0) onProgress?.(`Spark: ${sum('numCompletedTasks')} of ${sum('numTasks')} tasks`);
+    });
   }
 
   async #forget(name: string): Promise<void> {

@@ -122,17 +122,21 @@ type Bounds = FileStats['minValues'];
 
 /** The widest bounds of all files of a partition: how many files hold it may differ. */
 function joinStats(one: FileStats, two: FileStats): FileStats {
-  const both = (a: Bounds, b: Bounds, isOut: (value: string | number, other: string | number) => boolean) =>
-    Object.fromEntries(
-      Object.entries(a).flatMap(([name, value]) => {
-        const other = b[name];
-        return other === undefined ? [] : [[name, isOut(value, other) ? value : other]];
-      }),
-    );
+  const isEmpty = (stats: FileStats, name: string) => stats.nullCount[name] === stats.numRecords;
+  const both = (of: 'minValues' | 'maxValues', isOut: (value: string | number, other: string | number) => boolean) => {
+    const bounds: Bounds = {};
+    for (const name of Object.keys({ ...one[of], ...two[of] })) {
+      const [a, b] = [one[of][name], two[of][name]];
+      if (a !== undefined && b !== undefined) bounds[name] = isOut(a, b) ? a : b;
+      else if (a !== undefined && isEmpty(two, name)) bounds[name] = a;
+      else if (b !== undefined && isEmpty(one, name)) bounds[name] = b;
+    }
+    return bounds;
+  };
   return {
     numRecords: one.numRecords + two.numRecords,
-    minValues: both(one.minValues, two.minValues, (a, b) => a < b),
-    maxValues: both(one.maxValues, two.maxValues, (a, b) => a > b),
+    minValues: both('minValues', (a, b) => a < b),
+    maxValues: both('maxValues', (a, b) => a > b),
     nullCount: Object.fromEntries(
       Object.entries(one.nullCount).map(([name, count]) => [name, count + (two.nullCount[name] ?? 0)]),
     ),

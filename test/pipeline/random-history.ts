@@ -128,8 +128,15 @@ export interface Lived {
   kills: number;
 }
 
-/** Lives through a history in `folder`; the lab that is open at its end comes back. */
-export async function live({ little: inPieces, collected, steps }: History, folder: string): Promise<Lived> {
+/**
+ * Lives through a history in `folder`; the lab that is open at its end comes back. `chooseEngine` may give a lab other
+ * models before each of its runs.
+ */
+export async function live(
+  { little: inPieces, collected, steps }: History,
+  folder: string,
+  chooseEngine: (lab: Lab) => Promise<void> = async () => {},
+): Promise<Lived> {
   const disk = diskFiles();
   const state: WorldState = initialState();
   const settings = { completeShare: 0.95 };
@@ -179,6 +186,7 @@ export async function live({ little: inPieces, collected, steps }: History, fold
       lab.setNow(now);
     } else if (step.do === 'transform') {
       const date = (day: number | null) => (day === null ? null : addDays(firstDay, day));
+      await chooseEngine(lab);
       await lab.transform({ from: date(step.from), to: date(step.to) });
     } else if (step.do === 'lose ledger') {
       await lab.close();
@@ -188,6 +196,7 @@ export async function live({ little: inPieces, collected, steps }: History, fold
       await lab.close();
       const plan = crashPlan(Number.POSITIVE_INFINITY, step.moment);
       lab = await open(crashingFiles(disk, plan));
+      await chooseEngine(lab);
       plan.at = plan.writes + step.at;
       await lab.transform().catch((error: unknown) => {
         if (!plan.crashed) throw error;
@@ -205,6 +214,7 @@ export async function live({ little: inPieces, collected, steps }: History, fold
       await lab.close();
       const controller = new AbortController();
       lab = await open(disk, controller.signal);
+      await chooseEngine(lab);
       let stages = 0;
       lab.pipeline.progress = {
         step: () => {

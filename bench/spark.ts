@@ -4,6 +4,7 @@ import { isInstalled } from '../test/cluster/installation.ts';
 import { type SparkServer, startSparkServer } from '../test/cluster/spark-server.ts';
 import { type BenchContext, type Benchmark, type Figures, megabytes, rounded, seconds, table } from './benchmark.ts';
 import { type BulkInput, branchName, sensorsPerBranch, writeBulkInput } from './bulk-input.ts';
+import { tableFigures } from './lake-figures.ts';
 import { cpuSecondsOf, runTree, type TreeRun, type Usage } from './spark-processes.ts';
 import {
   differentRows,
@@ -18,7 +19,7 @@ import {
 import type { SparkWorkerRequest, SparkWorkerResult } from './spark-worker.ts';
 
 const rowsPerSensor = 8_760;
-const bytesPerRow = 350;
+const diskBytesPerRow = 350;
 /** In millions of rows: FOOTFALL_BENCH_SPARK_SIZES=1,10 measures some of them. */
 const sizes = (process.env.FOOTFALL_BENCH_SPARK_SIZES ?? '1,10,50').split(',').map(Number);
 /** A reference that takes longer is ended, and said to have taken more. */
@@ -32,6 +33,8 @@ interface Measured extends Usage {
   /** Of the seconds, until the work itself began. */
   startSeconds: number;
   cutOff?: boolean;
+  /** Seconds of each of our stages. */
+  stages?: Record<string, number>;
 }
 
 const titles = {
@@ -48,7 +51,7 @@ type Way = keyof typeof titles;
 export const spark: Benchmark = {
   name: 'spark',
   about: `${sizes.join(', ')} million rows as CSV → tables, embedded and on Spark local[${sparkCores}], against two PySpark programs`,
-  diskBytes: (scale) => Math.max(...sizes) * 1e6 * scale * bytesPerRow,
+  diskBytes: (scale) => Math.max(...sizes) * 1e6 * scale * diskBytesPerRow,
   async run(context) {
     if (!isInstalled()) throw new Error('Spark is not set up. Run `npm run setup:cluster-tests` once.');
     const figures: Figures = {};
@@ -73,6 +76,7 @@ async function measureSize(context: BenchContext, sensors: number, size: number)
     `  ${size} million: ${sensors} sensors, ${input.rows.toLocaleString('en')} rows, ${megabytes(csvBytes)} MB of CSV`,
   );
   const found: Partial<Record<Way, Measured>> = {};
+  const bytes: Figures = {};
   const loads: number[] = [];
   const before = () => {
     signal.throwIfAborted();
@@ -83,6 +87,7 @@ async function measureSize(context: BenchContext, sensors: number, size: number)
     before();
     const { all, same } = await measureOurs(context, input, `${folder}/embedded`);
     Object.assign(found, { embedded: all, embeddedSame: same });
+    Object.assign(bytes, await bytesPerRow('embedded', `${folder}/embedded`));
   }
   const outputs: string[] = [];
   for (const [name, reference] of Object.entries(references) as [keyof typeof references, Reference][]) {
@@ -99,16 +104,21 @@ async function measureSize(context: BenchContext, sensors: number, size: number)
     before();
     const { all, same } = await measureOursOnSpark(context, input, `${folder}/spark`);
     Object.assign(found, { spark: all, sparkSame: same });
+    Object.assign(bytes, await bytesPerRow('spark', `${folder}/spark`));
+    await rm(`${folder}/spark`, { recursive: true, force: true });
   }
   await rm(folder, { recursive: true, force: true });
   report(print, found, input.rows);
   print(`  load of the machine before each: ${loads.map((load) => load.toFixed(1)).join(', ')}`);
-  const figures: Figures = { rows: input.rows, csvMegabytes: megabytes(csvBytes), ...checked };
+  const figures: Figures = { rows: input.rows, csvMegabytes: megabytes(csvBytes), ...checked, ...bytes };
   for (const [name, measured] of Object.entries(found)) {
     figures[`${name}${measured.cutOff ? 'MoreThan' : ''}Seconds`] = rounded(measured.seconds);
     figures[`${name}StartSeconds`] = rounded(measured.startSeconds);
     figures[`${name}CpuSeconds`] = rounded(measured.cpuSeconds);
     figures[`${name}PeakMegabytes`] = megabytes(measured.peakBytes);
+    for (const [stage, spent] of Object.entries(measured.stages ?? {})) {
+      figures[`${name}${capital(stage)}StageSeconds`] = rounded(spent);
+    }
   }
   figures.highestLoadBefore = rounded(Math.max(...loads));
   return figures;
@@ -133,7 +143,7 @@ async function measureOurs(context: BenchContext, input: BulkInput, data: string
   const startSeconds = run.marks.get('opened')?.seconds ?? 0;
   const mark = run.marks.get('daily_sensor');
   if (!mark) throw new Error(`daily_sensor was not marked: ${[...run.marks.keys()].join(', ')}`);
-  const all: Measured = { ...run, startSeconds };
+  const all: Measured = { ...run, startSeconds, stages: turn?.seconds ?? {} };
   const same: Measured = { ...mark, startSeconds };
   return { all, same };
 }
@@ -154,7 +164,6 @@ async function measureOursOnSpark(context: BenchContext, input: BulkInput, data:
     return { all: withStart(all), same: withStart(same) };
   } finally {
     await server.stop();
-    await rm(data, { recursive: true, force: true });
   }
 }
 
@@ -191,6 +200,16 @@ async function check({ print }: BenchContext, outputs: readonly string[], lake: 
     '  our readings, with what we set aside as said twice, of another unit or of no known branch, add up to the same',
   );
   return { referenceRows: sums.rows };
+}
+
+async function bytesPerRow(engine: string, lake: string): Promise<Figures> {
+  const found: Figures = {};
+  for (const [name, { rows, bytes, files }] of Object.entries(await tableFigures(lake))) {
+    if (rows === 0) continue;
+    found[`${engine}${capital(name)}BytesPerRow`] = rounded(bytes / rows);
+    found[`${engine}${capital(name)}Files`] = files;
+  }
+  return found;
 }
 
 function report(print: (line: string) => void, found: Partial<Record<Way, Measured>>, rows: number): void {

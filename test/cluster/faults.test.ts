@@ -4,7 +4,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { FootfallError } from '../../src/domain/errors.ts';
 import { SparkConnect, sparkEffects } from '../../src/engine/spark/connect.ts';
 import { startFakeServer } from '../../src/engine/spark/fake-server.fixture.ts';
@@ -23,6 +23,9 @@ import {
   staleLab,
   whenItWrites,
 } from './stale-lab.ts';
+
+// Some start one or two servers of their own, and wait for networks.
+vi.setConfig({ testTimeout: 300_000 });
 
 async function listening(
   server: ReturnType<typeof createServer> | ReturnType<typeof createHttp2Server>,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { addDays } from '../../src/domain/time.ts';
 import { parseNetwork, readNetwork } from '../../src/network/load.ts';
 import { readingWriter } from '../../src/simulator/answers.ts';
@@ -19,6 +19,7 @@ const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 2);
 const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
 /** The whole demo and all of Melbourne instead of some weeks. */
 const long = process.env.FOOTFALL_CLUSTER_LONG === '1';
+vi.setConfig({ testTimeout: long ? 1_800_000 : 240_000 });
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const read = (path: string) => readFileSync(repository(path), 'utf8');

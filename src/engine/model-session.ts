@@ -79,9 +79,9 @@ async function writeOne(
   return written;
 }
 
-export function columnList(spec: TableSpec, of = ''): string {
+function columnList(spec: TableSpec): string {
   return dataColumns(spec)
-    .map((column) => `${of}${identifier(column.name)}`)
+    .map((column) => identifier(column.name))
     .join(', ');
 }
 

@@ -100,12 +100,16 @@ const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(Mat
 /** What a reader of the file takes its columns for: the physical type, and that of its values. */
 async function typesOf(session: DuckSession, path: string): Promise<string> {
   const physical = await session.json(
-    `SELECT name, type FROM parquet_schema(${literal(path)}) WHERE num_children IS NULL`,
+    `SELECT name, type, repetition_type FROM parquet_schema(${literal(path)}) WHERE num_children IS NULL`,
   );
   const logical = await session.json(
     `DESCRIBE SELECT * FROM read_parquet(${literal(path)}, hive_partitioning = false)`,
   );
-  return physical.map(({ name, type }, index) => `${name} ${type} ${logical[index]?.column_type}`).join('\n');
+  return physical
+    .map(({ name, type, repetition_type: repetition }, index) =>
+      [name, type, repetition, logical[index]?.column_type].join(' '),
+    )
+    .join('\n');
 }
 
 /** Readers skip by the bounds of row groups, which are narrow only when the rows lie in the table's order. */

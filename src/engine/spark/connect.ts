@@ -40,6 +40,8 @@ type Request = Parameters<Client<typeof SparkConnectService>['executePlan']>[0];
 
 const clientType = 'footfall';
 const usualPatienceMs = 60_000;
+/** Before its first answer a server is more likely absent than away. */
+const firstPatienceMs = 10_000;
 const firstPauseMs = 100;
 const longestPauseMs = 4_000;
 /** A small answer is due within that, milliseconds; statements take what they take. */
@@ -178,7 +180,7 @@ export class SparkConnect {
     const { signal } = this.#options;
     const operationId = this.#options.effects.newId();
     const who = this.#who();
-    const patience = new Patience(this.#options);
+    const patience = this.#patience();
     let last: string | undefined;
     let isKnown = false;
     const onAbort = () => void this.interrupt();
@@ -230,8 +232,13 @@ export class SparkConnect {
     }
   }
 
+  #patience(): Patience {
+    const usual = this.#serverSession === '' ? firstPatienceMs : usualPatienceMs;
+    return new Patience({ ...this.#options, patienceMs: this.#options.patienceMs ?? usual });
+  }
+
   async #try<T>(call: () => Promise<T & { serverSideSessionId?: string }>): Promise<T> {
-    const patience = new Patience(this.#options);
+    const patience = this.#patience();
     for (;;) {
       try {
         const answer = await call();
@@ -324,13 +331,15 @@ function isRefused(error: ConnectError): boolean {
 
 const hasDetails = (error: ConnectError) => error.details.length > 0;
 
+type PatienceOptions = Pick<SparkConnectOptions, 'signal'> & { effects: SparkEffects; patienceMs: number };
+
 /** Pauses that grow, for as long as a server may be away. */
 class Patience {
-  readonly #options: SparkConnectOptions & { effects: SparkEffects };
+  readonly #options: PatienceOptions;
   #pauseMs = firstPauseMs;
   #spentMs = 0;
 
-  constructor(options: SparkConnectOptions & { effects: SparkEffects }) {
+  constructor(options: PatienceOptions) {
     this.#options = options;
   }
 
@@ -341,7 +350,7 @@ class Patience {
 
   /** Throws the error again when there is no patience left. */
   async pause(error: unknown): Promise<void> {
-    const { patienceMs = usualPatienceMs, effects, signal } = this.#options;
+    const { patienceMs, effects, signal } = this.#options;
     if (this.#spentMs >= patienceMs) throw error;
     await effects.sleep(this.#pauseMs, signal);
     this.#spentMs += this.#pauseMs;

@@ -5,7 +5,7 @@ import { FootfallError } from '../../domain/errors.ts';
 import type { ColumnType, TableSpec } from '../../domain/tables.ts';
 import { sparkFunctions } from '../dialect.ts';
 import { type DuckSession, identifier } from '../duckdb.ts';
-import { carriedName, columnList, type FileWrite, type ModelSession } from '../model-session.ts';
+import { carriedName, type FileWrite, type ModelSession } from '../model-session.ts';
 import type { Plain } from '../plain.ts';
 import { dataColumns, filesSelect, type Relation } from '../relation.ts';
 import { readWritten, type Written, writeParquet } from '../write.ts';
@@ -167,8 +167,12 @@ export class SparkSession implements ModelSession {
     });
     const carriedFrom = files.flatMap((file) => (file.carried.length > 0 ? file.carriedFrom : []));
     await this.define(carriedName, { kind: 'files', spec, paths: [...new Set(carriedFrom)] });
+    // As DuckDB has them: a column that Spark knows to be never null would be REQUIRED in some files and not in others.
+    const nullable = dataColumns(spec)
+      .map(({ name }) => `CASE WHEN h.${fileNo} >= 0 THEN r.${identifier(name)} END AS ${identifier(name)}`)
+      .join(', ');
     const select = (rows: string, isMade: string) =>
-      `SELECT ${columnList(spec, 'r.')}, h.${fileNo} FROM ${rows} AS r JOIN slice_homes AS h ON h.slice = r.${slice} AND ${isMade}`;
+      `SELECT ${nullable}, h.${fileNo} FROM ${rows} AS r JOIN slice_homes AS h ON h.slice = r.${slice} AND ${isMade}`;
     const parts: string[] = [];
     if (from !== null) parts.push(select(from, 'h.is_made'));
     if (carriedFrom.length > 0) parts.push(select(carriedName, 'NOT h.is_made'));

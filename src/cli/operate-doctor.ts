@@ -103,7 +103,9 @@ async function lookAtSpark(
           name === spec.slice ? '2024-02-29' : type === 'text' ? `Zoë's \\ "1"` : null,
         );
         await session.define('doctor_rows', { kind: 'rows', columns, rows: [row] });
-        await session.write(spec, 'doctor_rows', [{ path, made: ['2024-02-29'], carried: [], carriedFrom: [] }]);
+        await session.write(spec, 'doctor_rows', [
+          { path, made: ['2024-02-29'], carried: [], carriedFrom: [], replaced: [] },
+        ]);
         await session.define('doctor_files', { kind: 'files', spec, paths: [path] });
         const found = await session.rows('SELECT branch_id FROM doctor_files');
         if (found.length !== 1 || found[0]?.branch_id !== row[0]) {

@@ -33,6 +33,8 @@ export interface FileWrite {
   carried: readonly string[];
   /** Those older files. */
   carriedFrom: readonly string[];
+  /** The slices of those files that are not carried over: made anew, or gone. */
+  replaced: readonly string[];
 }
 
 export function duckModels(session: DuckSession): ModelSession {
@@ -55,16 +57,12 @@ async function writeOne(
   session: DuckSession,
   spec: TableSpec,
   from: string | null,
-  { path, made, carried, carriedFrom }: FileWrite,
+  { path, made, carried, carriedFrom, replaced }: FileWrite,
 ): Promise<Written> {
   const columns = columnList(spec);
   // The shorter list makes the condition.
   const where =
-    carried.length <= made.length
-      ? slicesCondition(spec, carried)
-      : made.length === 0
-        ? undefined
-        : `NOT (${slicesCondition(spec, made)})`;
+    carried.length <= replaced.length ? slicesCondition(spec, carried) : `NOT (${slicesCondition(spec, replaced)})`;
   await defineRelation(session, carriedName, {
     kind: 'files',
     spec,

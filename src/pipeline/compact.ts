@@ -71,7 +71,7 @@ async function mergeFiles(pipeline: Pipeline, table: DeltaTable, merge: Merge): 
   const paths = merge.files.map((file) => table.pathOf(file));
   const slices = new Map(merge.files.flatMap((file) => [...decodeSlices(file)]));
   const [written] = await pipeline.models.write(table.spec, null, [
-    { path, made: [], carried: [...slices.keys()], carriedFrom: paths },
+    { path, made: [], carried: [...slices.keys()], carriedFrom: paths, replaced: [] },
   ]);
   const rows = Number(written?.count);
   if (rows !== merge.rows) {

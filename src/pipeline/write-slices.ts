@@ -81,6 +81,7 @@ async function writeFiles(session: ModelSession, write: SliceWrite, rewrites: re
       made: rewrite.rebuilt.filter((key) => write.slices.get(key)),
       carried: rewrite.carried,
       carriedFrom: rewrite.remove.map((one) => table.pathOf(one)),
+      replaced: rewrite.rebuilt,
     };
     planned.push({ rewrite, held, marks, file });
   }

@@ -118,9 +118,9 @@ export class SparkSession implements ModelSession {
     }
   }
 
+  /** A view costs nothing and is left to be replaced; only what is kept is given up. */
   async drop(name: string): Promise<void> {
     await this.#forget(name);
-    await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
   }
 
   async rows(sql: string): Promise<Record<string, Plain>[]> {
@@ -229,19 +229,14 @@ export class SparkSession implements ModelSession {
       );
       return;
     }
-    const whole = where === undefined ? name : `${name}__files`;
     const schema = columns.map((column) => `${quoted(column.name)} ${sparkTypes[column.type]}`).join(', ');
     const value = { format: 'parquet', schema, paths: paths.map(notAPattern) };
-    await this.#view(
-      whole,
-      create(RelationSchema, { relType: { case: 'read', value: { readType: { case: 'dataSource', value } } } }),
-    );
-    if (where !== undefined) {
-      const list = columns.map((column) => identifier(column.name)).join(', ');
-      await this.#command(
-        `CREATE OR REPLACE TEMPORARY VIEW ${identifier(name)} AS SELECT ${list} FROM ${identifier(whole)} WHERE ${where}`,
-      );
-    }
+    const input: MessageInitShape<typeof RelationSchema> = {
+      relType: { case: 'read', value: { readType: { case: 'dataSource', value } } },
+    };
+    const condition = { exprType: { case: 'expressionString' as const, value: { expression: where ?? 'true' } } };
+    // A view over the filter and not a second view: each costs a call.
+    await this.#view(name, where === undefined ? input : { relType: { case: 'filter', value: { input, condition } } });
   }
 
   #view(name: string, input: MessageInitShape<typeof RelationSchema>): Promise<void> {
@@ -267,6 +262,8 @@ export class SparkSession implements ModelSession {
   async #forget(name: string): Promise<void> {
     if (!this.#cached.delete(name)) return;
     await this.#command(`UNCACHE TABLE IF EXISTS ${identifier(name)}`);
+    // To keep rows under a name that is taken is refused.
+    await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
   }
 }
 

@@ -58,6 +58,7 @@ describe('each fault is one line with what to do', () => {
         'org.apache.spark.memory.SparkOutOfMemoryError',
       ]),
     ],
+    [fault('Not enough memory to build and broadcast the table to all worker nodes.')],
     [fault('ExecutorLostFailure: Container killed by YARN for exceeding memory limits. 5.5 GB used')],
   ])('out of memory beneath other errors: %j', (beneath) => {
     const { code, message, hint } = told(sparkFault('Job aborted.', { errorId: 'e' }), [

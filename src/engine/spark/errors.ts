@@ -34,7 +34,7 @@ export function sparkError(
   }
   if (errorClass === 'OPERATION_CANCELED') return made('INTERRUPTED', 'Interrupted.');
   if (
-    /OutOfMemoryError|SparkOutOfMemory|UNABLE_TO_ACQUIRE_MEMORY|Container killed by YARN for exceeding memory|OOMKilled/.test(
+    /OutOfMemoryError|SparkOutOfMemory|Not enough memory to build and broadcast|UNABLE_TO_ACQUIRE_MEMORY|Container killed by YARN for exceeding memory|OOMKilled/.test(
       `${types} ${all}`,
     )
   ) {

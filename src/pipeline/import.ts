@@ -1,12 +1,16 @@
 import { FootfallError } from '../domain/errors.ts';
 import type { ParseError } from '../domain/reading.ts';
+import { tables } from '../domain/tables.ts';
+import { filesSelect } from '../engine/relation.ts';
 import type { Batch } from '../lake/batch.ts';
 import type { Mapping } from '../source/mapping.ts';
 import { checkInterrupted, type Pipeline } from './context.ts';
 import { isDamagedGzip } from './land/batch-body.ts';
+import type { BatchResult } from './land/batch-results.ts';
 import { landingStage } from './landing.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { readBatches } from './raw-index.ts';
+import { decodeSlices } from './slices.ts';
 
 export interface ImportedFile {
   file: string;
@@ -91,8 +95,9 @@ async function landOne(pipeline: Pipeline, mappings: MappingBook, batch: Batch, 
       () => landingStage(pipeline, mappings, { refuseUnfit: true }),
       { wait: pipeline.signal },
     );
-    const result = landed.batches.find((one) => one.id === batch.id);
-    const earlier = result ? null : await earlierImport(pipeline, batch);
+    const own = landed.batches.find((one) => one.id === batch.id);
+    const earlier = own ? null : await earlierImport(pipeline, batch);
+    const result = own ?? (earlier ? undefined : await landedMeanwhile(pipeline, batch));
     return {
       file,
       batch: batch.id,
@@ -118,6 +123,27 @@ async function landOne(pipeline: Pipeline, mappings: MappingBook, batch: Batch, 
 /** What says that the file itself is not fit, whatever the state of the lake. */
 function isRefusal(error: unknown): error is FootfallError {
   return error instanceof FootfallError && (error.code === 'IMPORT_NOTHING_FITS' || isDamagedGzip(error));
+}
+
+/** What a transform of another process, which came between receipt and landing here, has made of a batch. */
+async function landedMeanwhile(
+  { lake, session }: Pipeline,
+  batch: Batch,
+): Promise<Pick<BatchResult, 'lines' | 'parsed' | 'failed'>> {
+  const table = await lake.table('lines');
+  const { files } = await table.snapshot();
+  const paths = files.filter((file) => decodeSlices(file).has(batch.id)).map((file) => table.pathOf(file));
+  const rows = (await session.plain(
+    `SELECT parse_error AS reason, count(*) AS n FROM (${filesSelect(tables.lines, paths)}) WHERE batch = $batch GROUP BY parse_error`,
+    { batch: batch.id },
+  )) as { reason: string | null; n: number }[];
+  const failed = rows.filter(({ reason }) => reason !== null);
+  const lines = rows.reduce((sum, { n }) => sum + n, 0);
+  return {
+    lines,
+    parsed: lines - failed.reduce((sum, { n }) => sum + n, 0),
+    failed: Object.fromEntries(failed.map(({ reason, n }) => [reason, n])),
+  };
 }
 
 async function earlierImport(pipeline: Pipeline, batch: Batch): Promise<Batch | null> {

@@ -61,7 +61,7 @@ export async function dailyStage(
       kind: 'files',
       spec: daily.spec,
       paths: unique(earlier.map((date) => `${daily.folder}/${current.get(date)?.file.path}`)),
-      where: earlier.length > 0 ? daysCondition('business_date', earlier) : 'false',
+      where: daysCondition('business_date', earlier),
     });
     await models.define('history', {
       kind: 'model',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Files } from '../../domain/effects.ts';
 import { FootfallError } from '../../domain/errors.ts';
-import type { ColumnType, TableSpec } from '../../domain/tables.ts';
+import type { Column, ColumnType, TableSpec } from '../../domain/tables.ts';
 import { sparkFunctions } from '../dialect.ts';
 import { type DuckSession, identifier } from '../duckdb.ts';
 import { carriedName, type FileWrite, type ModelSession } from '../model-session.ts';
@@ -106,10 +106,8 @@ export class SparkSession implements ModelSession {
           `${relation.rows.length} rows of ${name} are too many to send to Spark.`,
         );
       }
-      const schema = relation.columns
-        .map(({ name: column, type }) => `${quoted(column)} ${sparkTypes[type]}`)
-        .join(', ');
-      await this.#view(name, create(RelationSchema, { relType: { case: 'localRelation', value: { data, schema } } }));
+      const value = { data, schema: schemaOf(relation.columns) };
+      await this.#view(name, { relType: { case: 'localRelation', value } });
     } else if (relation.kept === 'for_statements') {
       await this.#command(`CACHE TABLE ${identifier(name)} AS ${relation.sql}`);
       this.#cached.add(name);
@@ -229,8 +227,7 @@ export class SparkSession implements ModelSession {
       );
       return;
     }
-    const schema = columns.map((column) => `${quoted(column.name)} ${sparkTypes[column.type]}`).join(', ');
-    const value = { format: 'parquet', schema, paths: paths.map(notAPattern) };
+    const value = { format: 'parquet', schema: schemaOf(columns), paths: paths.map(notAPattern) };
     const input: MessageInitShape<typeof RelationSchema> = {
       relType: { case: 'read', value: { readType: { case: 'dataSource', value } } },
     };
@@ -276,4 +273,5 @@ const notAPattern = (path: string) => path.replaceAll(/[{}[\]*?\\]/g, '\\$&');
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 /** In a schema text double quotes are not understood. */
-const quoted = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+const schemaOf = (columns: readonly Pick<Column, 'name' | 'type'>[]) =>
+  columns.map(({ name, type }) => `\`${name.replaceAll('`', '``')}\` ${sparkTypes[type]}`).join(', ');

@@ -9,6 +9,7 @@ import { pointsTable } from '../../charts/footfall-series-columns.ts';
 import { pointsOf } from '../../charts/footfall-series-points.ts';
 import type { PointWords } from '../../charts/footfall-series-tooltip.ts';
 import { HourWeekday } from '../../charts/hour-weekday.tsx';
+import shared from '../../charts/legend.module.css';
 import { SensorShares, sharesOf } from '../../charts/sensor-shares.tsx';
 import { YearOverYear } from '../../charts/year-over-year.tsx';
 import { yearOverYearTotal } from '../../charts/year-over-year-option.ts';
@@ -166,7 +167,7 @@ export const YearsSection = memo(function YearsSection({
         download={{ path: 'footfall', query: footfallParams(requests.weeks) }}
         table={() => pointsTable(weeks, weekWords)}
         legend={
-          <ul className={classes.lines}>
+          <ul className={`${shared.legend} ${classes.lines}`}>
             <li data-line="now">{t('years.now')}</li>
             <li data-line="then">{t('years.earlier')}</li>
           </ul>

@@ -121,7 +121,8 @@ describeInBrowser('a branch', () => {
   test('has its variation as bars, line and table, and its series as a table of the same figures', async () => {
     const { page, faults } = await visit('/branch?id=Lyon_1&period=last_28_days');
     const variation = frame(page, 'Variation');
-    expect(await variation.locator('canvas').count()).toBe(1);
+    // A chart out of sight is drawn when the browser has time for it.
+    await variation.locator('canvas').waitFor();
     await variation.getByText('Line', { exact: true }).click();
     await addressSays(page, 'variation=line');
     await variation.getByText('Table', { exact: true }).click();

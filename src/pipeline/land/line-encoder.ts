@@ -1,9 +1,9 @@
 import { type TableSpec, tables } from '../../domain/tables.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { LandedBatch } from './land-input.ts';
-import type { LineRows } from './line-rows.ts';
+import type { LineColumns } from './line-rows.ts';
 import type { Outcome } from './meaning.ts';
-import { type ColumnData, type Page, placesPage, type Value } from './parquet-file.ts';
+import { type ColumnData, constantPage, type Page, placesPage, type Value } from './parquet-file.ts';
 import type { TextDictionary } from './text-dictionary.ts';
 
 /** The columns of `lines` inside a file. */
@@ -31,8 +31,9 @@ export interface LineCodes {
   exitsValue(code: number): number | null;
 }
 
-/** The first `rows` of the lines as the columns of a group of rows. */
-export function encodeLines(lines: LineRows, rows: number, codes: LineCodes): ColumnData[] {
+/** Lines as the columns of a group of `rows` rows. */
+export function encodeLines(lines: LineColumns, rows: number, codes: LineCodes): ColumnData[] {
+  scratch.renew();
   const batch = new Places(lines.batch, rows, codes.batches.length);
   const when = new Places(lines.when, rows, codes.instants.length);
   const outcome = new Places(lines.outcome, rows, codes.outcomes.length);
@@ -48,8 +49,11 @@ export function encodeLines(lines: LineRows, rows: number, codes: LineCodes): Co
   const unusable = outcome.codes.some((code) => !ofOutcome(code).usable);
   const counts = (places: Places, column: Int32Array, { size }: TextDictionary) => {
     if (!unusable) return places;
-    const usable = column.slice(0, rows);
-    for (let row = 0; row < rows; row++) if (!ofOutcome(lines.outcome[row] as number).usable) usable[row] = 0;
+    const isUsable = codes.outcomes.map((found) => found.usable);
+    const usable = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      usable[row] = isUsable[lines.outcome[row] as number] ? (column[row] as number) : 0;
+    }
     return new Places(usable, rows, size);
   };
   return [
@@ -84,19 +88,56 @@ export function statValue(name: string, value: Value): Value {
   return type === 'timestamp' ? new Date(value).toISOString() : value;
 }
 
+/**
+ * Room that every group of rows needs, for as long as it is encoded, which nothing interrupts: new room for each would be
+ * cleared first, and would start a garbage collection every few groups.
+ */
+class Scratch {
+  #rows: Uint32Array[] = [];
+  #used = 0;
+  #placeOf = new Int32Array(0);
+
+  renew(): void {
+    this.#used = 0;
+  }
+
+  /** Filled with what was there. */
+  places(rows: number): Uint32Array {
+    const held = this.#rows[this.#used];
+    const places = held && held.length >= rows ? held : new Uint32Array(rows);
+    this.#rows[this.#used++] = places;
+    return places;
+  }
+
+  /** All -1, and left so by the user. */
+  placeOf(size: number): Int32Array {
+    if (this.#placeOf.length < size) this.#placeOf = new Int32Array(size * 2).fill(-1);
+    return this.#placeOf;
+  }
+}
+
+const scratch = new Scratch();
+
 /** The codes of a column's rows, numbered anew in the order of their appearance. */
 class Places {
   readonly codes: number[] = [];
-  readonly #places: Uint32Array;
   readonly #rows: number;
+  /** Null where all rows have the same. */
+  readonly #places: Uint32Array | null = null;
   #page: Page | null = null;
 
   constructor(column: Int32Array, rows: number, size: number) {
-    const places = new Uint32Array(rows);
-    const placeOf = new Int32Array(size).fill(-1);
-    let last = -1;
+    this.#rows = rows;
+    let last = column[0] as number;
+    this.codes.push(last);
+    let row = 1;
+    while (row < rows && column[row] === last) row++;
+    if (row === rows) return;
+    const places = scratch.places(rows).fill(0, 0, row);
+    const placeOf = scratch.placeOf(size);
+    placeOf[last] = 0;
     let lastPlace = 0;
-    for (let row = 0; row < rows; row++) {
+    for (; row < rows; row++) {
       const code = column[row] as number;
       if (code !== last) {
         last = code;
@@ -109,12 +150,19 @@ class Places {
       }
       places[row] = lastPlace;
     }
+    for (const code of this.codes) placeOf[code] = -1;
     this.#places = places;
-    this.#rows = rows;
   }
 
   /** Columns that tell all codes apart share one page. */
   column(meantBy: (code: number) => Value | null): ColumnData {
+    const rows = this.#rows;
+    const found = this.#places;
+    if (found === null) {
+      const value = meantBy(this.codes[0] as number);
+      const isNull = value === null;
+      return { values: isNull ? [] : [value], page: constantPage(rows, isNull), nulls: isNull ? rows : 0 };
+    }
     const values: Value[] = [];
     const placeOf = new Map<Value, number>();
     let hasNull = false;
@@ -132,20 +180,20 @@ class Places {
       }
       return place;
     });
-    if (!hasNull && values.length === this.codes.length) {
-      this.#page ??= placesPage(this.#places, this.#rows, values.length, 0);
+    const size = values.length;
+    if (!hasNull && size === this.codes.length) {
+      this.#page ??= placesPage(found, rows, size, 0);
       return { values, page: this.#page, nulls: 0 };
     }
-    const size = values.length;
     const target = Uint32Array.from(moved, (place) => (place < 0 ? size : place));
-    const places = new Uint32Array(this.#rows);
+    const places = scratch.places(rows);
     let nulls = 0;
-    for (let row = 0; row < this.#rows; row++) {
-      const place = target[this.#places[row] as number] as number;
+    for (let row = 0; row < rows; row++) {
+      const place = target[found[row] as number] as number;
       places[row] = place;
       if (place === size) nulls++;
     }
-    return { values, page: placesPage(places, this.#rows, size, nulls), nulls };
+    return { values, page: placesPage(places, rows, size, nulls), nulls };
   }
 }
 

@@ -4,13 +4,11 @@ import type { RawRecord } from '../../source/records.ts';
 import { BatchTally } from './batch-results.ts';
 import type { LandedBatch } from './land-input.ts';
 import { encodeLines, type LineCodes } from './line-encoder.ts';
-import { LineRows } from './line-rows.ts';
+import { groupRows, LineRows } from './line-rows.ts';
 import type { LinesFiles } from './lines-files.ts';
 import { isOddExits, type Meaning, type Outcome } from './meaning.ts';
 import { TextDictionary } from './text-dictionary.ts';
 
-/** Rows in a group of a file: what is encoded at once. Small groups stay in the processor's cache. */
-const groupRows = 61_440;
 /** So many lines wait, and are sorted, before anything is written; more are written in their order. */
 const waitingRows = 1_000_000;
 /** Broken clocks may name a thousand months; what comes beyond shares the place of the month of receipt. */
@@ -103,7 +101,7 @@ export class LinesBuilder implements LineCodes {
 
   /** Takes the lines of the batch back; only if nothing was written since its beginning. */
   rollBack(): void {
-    for (const rows of this.#byMonth.values()) rows.rows = this.#marks?.get(rows) ?? 0;
+    for (const rows of this.#byMonth.values()) rows.truncate(this.#marks?.get(rows) ?? 0);
     this.#waiting = [...this.#byMonth.values()].reduce((sum, { rows }) => sum + rows, 0);
     this.#whenBatch = this.#whenBatch.map(() => -1);
     this.begin(this.#batch);
@@ -156,9 +154,8 @@ export class LinesBuilder implements LineCodes {
         this.#outcomeOfEntries[entries] = outcome;
       }
     }
-    const rows = this.#whenRows[when] as LineRows;
+    const rows = (this.#whenRows[when] as LineRows).room();
     const row = rows.rows++;
-    if (row === rows.record.length) rows.grow();
     rows.record[row] = codes.record;
     rows.batch[row] = this.#batch;
     rows.part[row] = codes.part;
@@ -197,9 +194,7 @@ export class LinesBuilder implements LineCodes {
   async spill(): Promise<void> {
     if (this.#waiting <= waitingRows && !this.#files.parted) return;
     this.#files.parted = true;
-    for (const [month, rows] of this.#byMonth) {
-      while (rows.rows >= groupRows) await this.#write(month, rows);
-    }
+    for (const [month, rows] of this.#byMonth) await this.#write(month, rows, groupRows);
     if (
       Math.max(this.time.size, this.entries.size, this.exits.size, this.sensor.size, this.outcomes.length) < mostCodes
     )
@@ -210,22 +205,24 @@ export class LinesBuilder implements LineCodes {
 
   async finish(): Promise<void> {
     if (!this.#files.parted) {
-      for (const rows of this.#byMonth.values()) rows.sortBy((row) => this.days[rows.when[row] as number] as number);
+      for (const rows of this.#byMonth.values()) rows.sortBy((when) => this.days[when] as number);
     }
     await this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
     const inOrder = [...this.#byMonth].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [month, rows] of inOrder) while (rows.rows > 0) await this.#write(month, rows);
+    for (const [month, rows] of inOrder) await this.#write(month, rows, 1);
   }
 
-  async #write(month: string, rows: LineRows): Promise<void> {
-    const free = this.#files.freeRows(month);
-    const count = Math.min(rows.rows, groupRows, free);
-    await this.#files.writeGroup(month, count, encodeLines(rows, count, this));
-    rows.drop(count);
-    this.#waiting -= count;
+  /** Writes the rows of a month until fewer than `least` are left. */
+  async #write(month: string, rows: LineRows, least: number): Promise<void> {
+    while (rows.rows >= least) {
+      const some = rows.first(Math.min(groupRows, this.#files.freeRows(month)));
+      await this.#files.writeGroup(month, some.rows, encodeLines(some.lines, some.rows, this));
+      rows.drop(some.rows);
+      this.#waiting -= some.rows;
+    }
   }
 
   /** Codes start again from nothing; no line may wait. */

@@ -43,12 +43,36 @@ const longestBound = 64;
 
 /** `place` of each row in a dictionary of `size` values; `size` itself stands for null. */
 export function placesPage(places: Uint32Array, rows: number, size: number, nulls: number): Page {
-  const present = nulls === 0 ? places : places.subarray(0, rows).filter((place) => place < size);
+  const present = nulls === 0 ? places : withoutNulls(places, rows, size, nulls);
   const bits = bitsFor(Math.max(1, size));
   const body = [levels(places, rows, size, nulls)];
   // Without any value there is no dictionary, and nothing to encode.
   if (size > 0) body.push(Buffer.from([bits]), encodeHybrid(present, rows - nulls, bits));
   return pack(Buffer.concat(body));
+}
+
+const constantPages = new Map<number, Page>();
+
+/** Of rows that all have the one value of a dictionary, or none. Most columns are so, in groups of the same size. */
+export function constantPage(rows: number, isNull: boolean): Page {
+  const key = rows * 2 + (isNull ? 1 : 0);
+  let page = constantPages.get(key);
+  if (!page) {
+    page = placesPage(new Uint32Array(rows), rows, isNull ? 0 : 1, isNull ? rows : 0);
+    if (constantPages.size >= 100) constantPages.clear();
+    constantPages.set(key, page);
+  }
+  return page;
+}
+
+function withoutNulls(places: Uint32Array, rows: number, size: number, nulls: number): Uint32Array {
+  const present = new Uint32Array(rows - nulls);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    const place = places[row] as number;
+    if (place < size) present[at++] = place;
+  }
+  return present;
 }
 
 export class ParquetFile {
@@ -199,12 +223,18 @@ function encodeColumn(column: Column, rows: number, data: ColumnData, start: num
 
 const bound = (id: number, bytes: Buffer): [number, ThriftValue][] => [[id, binary(bytes)]];
 
+let fullLevels: { rows: number; bytes: Buffer } | null = null;
+
 /** Which rows have a value. */
 function levels(places: Uint32Array | null, rows: number, size: number, nulls: number): Buffer {
+  const isFull = places === null || nulls === 0;
+  if (isFull && fullLevels?.rows === rows) return fullLevels.bytes;
   const present = new Uint8Array(rows).fill(1);
-  if (places && nulls > 0) for (let row = 0; row < rows; row++) if (places[row] === size) present[row] = 0;
+  if (!isFull) for (let row = 0; row < rows; row++) if (places[row] === size) present[row] = 0;
   const encoded = encodeHybrid(present, rows, 1);
-  return Buffer.concat([lengthOf(encoded), encoded]);
+  const bytes = Buffer.concat([lengthOf(encoded), encoded]);
+  if (isFull) fullLevels = { rows, bytes };
+  return bytes;
 }
 
 function pack(bytes: Buffer): Page {

@@ -15,7 +15,7 @@ import { type CalendarDay, calendarDays } from '../src/pipeline/days.ts';
 import { hourlyBases, hourlyWindow, planDays } from '../src/pipeline/hours.ts';
 import { landingFingerprint } from '../src/pipeline/land/land.ts';
 import { usualFileRows, usualSmallRows } from '../src/pipeline/layout.ts';
-import { createNaming, defineNames, nameStamps } from '../src/pipeline/names-view.ts';
+import { createNaming, resolveNames } from '../src/pipeline/names-view.ts';
 import { encodeSlices, namingTag, type Slice, sliceTag } from '../src/pipeline/slices.ts';
 import { type Stamp, stampOf } from '../src/pipeline/stamps.ts';
 import type { Mapping } from '../src/source/mapping.ts';
@@ -63,8 +63,7 @@ export async function writeLake(pipeline: Pipeline, request: LakeRequest): Promi
   const naming = createNaming(network, from, addDays(to, -1));
   const models = duckModels(session);
   await models.define('lines', { kind: 'model', sql: `SELECT * FROM (${linesOf(from)})` });
-  await defineNames(models, naming);
-  const names = (await nameStamps(models)).get(from) as Stamp;
+  const names = (await resolveNames(models, naming)).get(from) as Stamp;
   const readingMarks = new Map<DateText, Slice>();
   for (const date of utcDates) {
     const parts = [...lineMarks(date)].map(([batch, slice]) => `${batch}=${slice.stamp}`).sort();

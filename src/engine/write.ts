@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /** Rows in a group of a Parquet file: the unit that readers skip by its bounds. */
-const rowGroupRows = 122_880;
+export const rowGroupRows = 122_880;
 
 /**
  * Writes the rows of one SELECT as one Parquet file (zstd), in the table's order, without its partition column.

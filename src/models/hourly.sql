@@ -11,7 +11,7 @@ expected_hours AS (
   JOIN roster AS r ON r.calendar_id = c.calendar_id AND c.hour_start >= r.valid_from AND c.hour_start < r.valid_to
 ),
 whole AS (
-  SELECT sensor_id, interval_start AS hour_start, entries, exits, CAST(60 AS BIGINT) AS covered_minutes
+  SELECT sensor_id, interval_start AS hour_start, entries, exits
   FROM readings
   WHERE interval_minutes = 60 AND entries IS NOT NULL
 ),
@@ -41,24 +41,22 @@ ranked_parts AS (
     row_number() OVER (PARTITION BY sensor_id, hour_start ORDER BY covered_minutes DESC NULLS LAST, interval_minutes ASC NULLS LAST) AS place
   FROM summed_parts
 ),
-measured AS (
-  SELECT sensor_id, hour_start, entries, exits, covered_minutes FROM whole
-  UNION ALL
-  SELECT p.sensor_id, p.hour_start, p.entries, p.exits, p.covered_minutes
-  FROM ranked_parts AS p
-  WHERE p.place = 1
-    AND NOT EXISTS (SELECT 1 FROM whole AS w WHERE w.sensor_id = p.sensor_id AND w.hour_start = p.hour_start)
-),
 made AS (
   SELECT
     e.sensor_id, e.branch_id, e.hour_start, e.business_date, e.local_hour, e.iso_weekday, e.day_kind, e.is_open,
-    m.entries AS observed,
-    m.exits AS observed_exits,
-    least(1.0, coalesce(CAST(m.covered_minutes AS DOUBLE), 0.0) / nullif(CAST(e.minutes AS DOUBLE), 0.0)) AS observed_share,
+    -- A reading of the whole hour counts before what is made of parts.
+    CASE WHEN w.entries IS NOT NULL THEN w.entries ELSE h.entries END AS observed,
+    CASE WHEN w.entries IS NOT NULL THEN w.exits ELSE h.exits END AS observed_exits,
+    least(
+      1.0,
+      CASE WHEN w.entries IS NOT NULL THEN 60.0 ELSE coalesce(CAST(h.covered_minutes AS DOUBLE), 0.0) END
+        / nullif(CAST(e.minutes AS DOUBLE), 0.0)
+    ) AS observed_share,
     add_minutes(e.hour_start, e.minutes) > p.due_until AS not_due
   FROM expected_hours AS e
   CROSS JOIN params AS p
-  LEFT JOIN measured AS m ON m.sensor_id = e.sensor_id AND m.hour_start = e.hour_start
+  LEFT JOIN whole AS w ON w.sensor_id = e.sensor_id AND w.hour_start = e.hour_start
+  LEFT JOIN ranked_parts AS h ON h.sensor_id = e.sensor_id AND h.hour_start = e.hour_start AND h.place = 1
 ),
 -- What a normal hour is, is read from open hours that were observed whole, never from estimates. A window over the
 -- open hours alone costs a third of joining four earlier weeks (docs/benchmarks.md).

@@ -1,23 +1,16 @@
 -- grain: a line of the days being made that is not used, with the reason
 -- key: batch, record, part
--- inputs: judged
+-- inputs: judged, said_again
 -- lives for the run only; rejects is made from it, readings is what it leaves
-WITH said_again AS (
-  SELECT sensor_id, instant, interval_minutes
-  FROM judged
-  WHERE reason IS NULL
-  GROUP BY sensor_id, instant, interval_minutes
-  HAVING count(*) > 1
-),
 -- Ranking these few alone costs a third of ranking all lines (docs/benchmarks.md).
-doubtful AS (
+WITH doubtful AS (
   SELECT
     j.source, j.batch, j.record, j.part, j.received_at, j.utc_date, j.instant, j.interval_minutes,
     j.branch_text, j.sensor_text, j.error_detail, j.candidates, j.sensor_id, j.reason
   FROM judged AS j
   LEFT JOIN said_again AS a
-    ON a.sensor_id = j.sensor_id AND a.instant = j.instant AND a.interval_minutes = j.interval_minutes
-  WHERE j.reason IS NOT NULL OR a.sensor_id IS NOT NULL
+    ON a.sensor_no = j.sensor_no AND a.instant = j.instant AND a.interval_minutes = j.interval_minutes
+  WHERE j.reason IS NOT NULL OR a.sensor_no IS NOT NULL
 ),
 ranked AS (
   SELECT

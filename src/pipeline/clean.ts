@@ -4,7 +4,7 @@ import { daysCondition } from '../engine/model-session.ts';
 import type { Snapshot } from '../lake/delta/state.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline } from './context.ts';
 import { modelSql, modelStamp } from './models.ts';
-import { createNaming, defineNames, type Naming, nameStamps } from './names-view.ts';
+import { createNaming, type Naming, resolveNames } from './names-view.ts';
 import { decodeDates, decodeSlices, type HeldSlice, namingTag, type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
@@ -77,10 +77,11 @@ export async function cleanStage(
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
-    await defineNames(models, naming as Naming);
-    const stamps = await nameStamps(models);
-    // Only the few lines that are not used are laid down: judging the others again costs less than keeping them all.
+    const stamps = await resolveNames(models, naming as Naming);
+    // Only the few lines that are not used, and what several speak of, are laid down: judging the others again costs less
+    // than keeping them all.
     await models.define('judged', { kind: 'model', sql: modelSql('judged') });
+    await models.define('said_again', { kind: 'model', sql: modelSql('said_again'), kept: 'for_statements' });
     await models.define('set_aside', { kind: 'model', sql: modelSql('set_aside'), kept: 'for_statements' });
     const marks = new Map<string, Slice>(days.map((date) => [date, markOf(base(date), stamps.get(date) ?? '')]));
     const write = {
@@ -98,6 +99,7 @@ export async function cleanStage(
       tags: lookedAt,
     });
     await models.drop('set_aside');
+    await models.drop('said_again');
     for (const [date, slice] of marks) verified.set(date, slice.stamp);
     rows += done.rows;
     rejected += out.rows;
@@ -129,7 +131,7 @@ export async function cleanStage(
 
 /** `parts`: `batch=stamp` of each batch that speaks of the day, sorted. */
 export function cleanBase(parts: readonly string[]): Stamp {
-  return stampOf([modelStamp('judged', 'set_aside', 'readings', 'rejects'), ...parts]);
+  return stampOf([modelStamp('judged', 'said_again', 'set_aside', 'readings', 'rejects'), ...parts]);
 }
 
 export function markOf(base: Stamp, names: Stamp): Slice {
@@ -155,8 +157,7 @@ async function renamedDays(
     checkInterrupted(pipeline.signal);
     const paths = new Set(days.flatMap((date) => [...(byDay.get(date)?.paths ?? [])]));
     await defineLines(pipeline, days, [...paths]);
-    await defineNames(pipeline.models, naming);
-    const stamps = await nameStamps(pipeline.models);
+    const stamps = await resolveNames(pipeline.models, naming);
     const verified = new Map<string, string>();
     for (const date of days) {
       const slice = held.get(date);

@@ -4,6 +4,7 @@ import { type Stamp, stampOf } from './stamps.ts';
 /** The transforms: one SELECT a file, found by its name. */
 export const modelNames = [
   'judged',
+  'said_again',
   'set_aside',
   'readings',
   'rejects',

@@ -58,18 +58,32 @@ export function createNaming(network: Network, from: DateText, to: DateText): Na
   };
 }
 
-const key = (column: string) => `coalesce(${column}, '')`;
+/** Which texts stand in the lines of each UTC date. */
+const seenSql = `
+  SELECT DISTINCT utc_date, coalesce(branch_text, '') AS branch_key, coalesce(sensor_text, '') AS sensor_key
+  FROM lines
+  WHERE parse_error IS NULL`;
 
 /**
  * Resolves the distinct texts of the view `lines`, once each, into the relations `names` (a row a pair of texts) and
- * `places` (where the named sensors hang).
+ * `places` (where the named sensors hang). For each UTC date of the lines a stamp of what its texts resolve to and where
+ * those sensors hang on that very date: equal stamps, equal resolution. The lines are looked through once.
  */
-export async function defineNames(session: ModelSession, naming: Naming): Promise<void> {
+export async function resolveNames(session: ModelSession, naming: Naming): Promise<Map<DateText, Stamp>> {
+  await session.define('seen', { kind: 'model', sql: seenSql, kept: 'for_statements' });
+  await defineNames(session, naming);
+  const stamps = await nameStamps(session);
+  await session.drop('seen');
+  return stamps;
+}
+
+async function defineNames(session: ModelSession, naming: Naming): Promise<void> {
   const pairs = (await session.rows(
-    `SELECT DISTINCT ${key('branch_text')} AS branch_key, ${key('sensor_text')} AS sensor_key FROM lines WHERE parse_error IS NULL ORDER BY branch_key ASC NULLS LAST, sensor_key ASC NULLS LAST`,
+    `SELECT DISTINCT branch_key, sensor_key FROM seen ORDER BY branch_key ASC NULLS LAST, sensor_key ASC NULLS LAST`,
   )) as { branch_key: string; sensor_key: string }[];
   const names: (string | number | null)[][] = [];
   const places: (string | number | null)[][] = [];
+  const sensorNos = new Map<string, number>();
   for (const [nameNo, { branch_key: branchKey, sensor_key: sensorKey }] of pairs.entries()) {
     const found = naming.resolver.resolve(branchKey === '' ? null : branchKey, sensorKey === '' ? null : sensorKey);
     const candidates = found.candidates.length > 0 ? JSON.stringify(found.candidates) : null;
@@ -84,6 +98,8 @@ export async function defineNames(session: ModelSession, naming: Naming): Promis
     ]);
     if (found.reason !== null) continue;
     for (const sensorId of found.sensorIds) {
+      const sensorNo = sensorNos.get(sensorId) ?? sensorNos.size;
+      sensorNos.set(sensorId, sensorNo);
       for (const place of naming.placesOf(sensorId)) {
         if (found.branchId !== null && place.branchId !== found.branchId) continue;
         const identity = [
@@ -96,6 +112,7 @@ export async function defineNames(session: ModelSession, naming: Naming): Promis
         ] as const;
         places.push([
           nameNo,
+          sensorNo,
           sensorId,
           place.branchId,
           place.intervalMinutes,
@@ -126,6 +143,7 @@ export async function defineNames(session: ModelSession, naming: Naming): Promis
     kind: 'rows',
     columns: [
       { name: 'name_no', type: 'integer' },
+      { name: 'sensor_no', type: 'integer' },
       { name: 'sensor_id', type: 'text' },
       { name: 'branch_id', type: 'text' },
       { name: 'interval_minutes', type: 'integer' },
@@ -140,17 +158,12 @@ export async function defineNames(session: ModelSession, naming: Naming): Promis
   });
 }
 
-/**
- * For each UTC date of the view `lines`, a stamp of what its texts resolve to and where those sensors hang on that very
- * date: equal stamps, equal resolution. Needs `names` and `places`.
- */
-export async function nameStamps(session: ModelSession): Promise<Map<DateText, Stamp>> {
+async function nameStamps(session: ModelSession): Promise<Map<DateText, Stamp>> {
   const rows = await session.rows(`
     WITH used AS (
-      SELECT DISTINCT l.utc_date, n.name_no, n.hash
-      FROM lines AS l
-      JOIN names AS n ON n.branch_key = ${key('l.branch_text')} AND n.sensor_key = ${key('l.sensor_text')}
-      WHERE l.parse_error IS NULL
+      SELECT s.utc_date, n.name_no, n.hash
+      FROM seen AS s
+      JOIN names AS n ON n.branch_key = s.branch_key AND n.sensor_key = s.sensor_key
     ),
     hung AS (
       SELECT u.utc_date,

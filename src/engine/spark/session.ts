@@ -8,9 +8,10 @@ import { type DuckSession, identifier } from '../duckdb.ts';
 import { carriedName, type FileWrite, type ModelSession } from '../model-session.ts';
 import type { Plain } from '../plain.ts';
 import { dataColumns, filesSelect, type Relation } from '../relation.ts';
-import { readWritten, type Written, writeParquet } from '../write.ts';
+import { readWritten, rowGroupRows, type Written, writeParquet } from '../write.ts';
 import { rowsOfStream, streamOfRows } from './arrow.ts';
 import { mostMessageBytes, SparkConnect, type SparkConnectOptions } from './connect.ts';
+import { laneKeys } from './lanes.ts';
 import {
   type Command,
   CommandSchema,
@@ -35,6 +36,13 @@ const settings = {
   'spark.sql.sources.default': 'parquet',
   // Paths are given file by file: to list them by a job of the cluster would cost more than they.
   'spark.sql.sources.parallelPartitionDiscovery.threshold': '10000',
+  // A row takes a few bytes of these files and two hundred in memory: what seems small must not be broadcast.
+  'spark.sql.sources.fileCompressionFactor': '50',
+  // For the same reason a task gets less of a file than Spark would give it.
+  'spark.sql.files.maxPartitionBytes': '4MB',
+  'spark.sql.files.openCostInBytes': '64KB',
+  // Rows on their way between tasks are compressed too: so much of them is a million, which a task sorts without spilling.
+  'spark.sql.adaptive.advisoryPartitionSizeInBytes': '16MB',
   // Views are made anew all the time.
   'spark.sql.legacy.storeAnalyzedPlanForView': 'false',
 };
@@ -130,53 +138,60 @@ export class SparkSession implements ModelSession {
   }
 
   /**
-   * One statement writes all files: which slice goes into which stands in a small relation that is joined. Spark writes
-   * into a folder of its own, and what it holds when the statement has ended is moved to its place.
+   * One statement writes all files: which slice goes into which stands in a small relation that is joined, and each file
+   * is the work of one task. Spark writes into a folder of its own, and what it holds when the statement has ended is
+   * moved to its place.
    */
   async write(spec: TableSpec, from: string | null, files: readonly FileWrite[]): Promise<Written[]> {
     const paths = files.map(({ path }) => path);
     const tableFolder = folderOf(folderOf(paths[0] as string));
     const folder = `${tableFolder}/.tmp-${this.#options.effects?.newId() ?? randomUUID()}`;
     try {
-      await this.#writeParts(spec, from, files, folder);
+      const parts = await this.#writeParts(spec, from, files, folder);
       const written: Written[] = [];
-      for (const [no, path] of paths.entries())
-        written.push(await this.#place(spec, `${folder}/${fileNo}=${no}`, path));
+      for (const [no, file] of files.entries()) written.push(await this.#place(spec, parts.get(no), file));
       return written;
     } finally {
       await this.#options.files.removeFolder(folder).catch(() => {});
     }
   }
 
-  async #writeParts(spec: TableSpec, from: string | null, files: readonly FileWrite[], folder: string): Promise<void> {
+  /** Of each file that has rows, by its number, where Spark has written it. */
+  async #writeParts(
+    spec: TableSpec,
+    from: string | null,
+    files: readonly FileWrite[],
+    folder: string,
+  ): Promise<Map<number, string>> {
     const type = spec.columns.find(({ name }) => name === spec.slice)?.type ?? 'text';
     const slice = identifier(spec.slice);
+    const lanes = laneKeys(files.length);
     await this.define('slice_homes', {
       kind: 'rows',
       columns: [
         { name: 'slice', type },
-        { name: fileNo, type: 'integer' },
+        { name: 'lane', type: 'integer' },
         { name: 'is_made', type: 'boolean' },
       ],
       rows: files.flatMap(({ made, carried }, no) => [
-        ...made.map((key) => [key, no, true]),
-        ...carried.map((key) => [key, no, false]),
+        ...made.map((key) => [key, lanes[no] as number, true]),
+        ...carried.map((key) => [key, lanes[no] as number, false]),
       ]),
     });
     const carriedFrom = files.flatMap((file) => (file.carried.length > 0 ? file.carriedFrom : []));
     await this.define(carriedName, { kind: 'files', spec, paths: [...new Set(carriedFrom)] });
+    const columns = dataColumns(spec).map(({ name }) => identifier(name));
     // As DuckDB has them: a column that Spark knows to be never null would be REQUIRED in some files and not in others.
-    const nullable = dataColumns(spec)
-      .map(({ name }) => `CASE WHEN h.${fileNo} >= 0 THEN r.${identifier(name)} END AS ${identifier(name)}`)
-      .join(', ');
+    const nullable = columns.map((name) => `CASE WHEN h.lane >= 0 THEN r.${name} END AS ${name}`);
     const select = (rows: string, isMade: string) =>
-      `SELECT ${nullable}, h.${fileNo} FROM ${rows} AS r JOIN slice_homes AS h ON h.slice = r.${slice} AND ${isMade}`;
+      `SELECT ${nullable.join(', ')}, h.lane FROM ${rows} AS r JOIN slice_homes AS h ON h.slice = r.${slice} AND ${isMade}`;
     const parts: string[] = [];
     if (from !== null) parts.push(select(from, 'h.is_made'));
     if (carriedFrom.length > 0) parts.push(select(carriedName, 'NOT h.is_made'));
-    if (parts.length === 0) return;
+    if (parts.length === 0) return new Map();
     const order = spec.order.map((name) => `${identifier(name)} ASC NULLS LAST`);
-    const query = `SELECT * FROM (${parts.join(' UNION ALL ')}) AS parts DISTRIBUTE BY ${fileNo} SORT BY ${[fileNo, ...order].join(', ')}`;
+    const inLanes = `SELECT /*+ REPARTITION(${files.length}, lane) */ * FROM (${parts.join(' UNION ALL ')}) AS parts`;
+    const query = `SELECT ${columns.join(', ')} FROM (${inLanes}) AS parts SORT BY ${order.join(', ')}`;
     await this.#run({
       case: 'writeOperation',
       value: create(WriteOperationSchema, {
@@ -184,29 +199,42 @@ export class SparkSession implements ModelSession {
         source: 'parquet',
         mode: WriteOperation_SaveMode.OVERWRITE,
         saveType: { case: 'path', value: folder },
-        partitioningColumns: [fileNo],
-        options: { 'mapreduce.fileoutputcommitter.marksuccessfuljobs': 'true' },
+        options: {
+          'mapreduce.fileoutputcommitter.marksuccessfuljobs': 'true',
+          'parquet.block.row.count.limit': String(rowGroupRows),
+          'parquet.compression.codec.zstd.level': '1',
+        },
       }),
     });
     // Without it a lake that Spark has elsewhere would look like one of no rows.
-    if (!(await this.#options.files.exists(`${folder}/_SUCCESS`))) {
+    const found = await this.#options.files.list(folder);
+    if (!found.includes('_SUCCESS')) {
       throw new FootfallError('SPARK_UNFIT', `What Spark wrote to ${folder} is not there, seen from this machine.`, {
         hint: 'The data folder must be mounted under the same path on this machine and on every machine of Spark.',
       });
     }
+    return new Map(
+      found.flatMap((name) => {
+        const [, task] = /^part-(\d+)-.*\.parquet$/.exec(name) ?? [];
+        return task === undefined ? [] : [[Number(task), `${folder}/${name}`] as const];
+      }),
+    );
   }
 
   /** Of no rows Spark writes no file. */
-  async #place(spec: TableSpec, folder: string, path: string): Promise<Written> {
+  async #place(spec: TableSpec, part: string | undefined, { path, made, carried }: FileWrite): Promise<Written> {
     const { files, duck } = this.#options;
-    const parts = (await files.list(folder)).filter((name) => name.endsWith('.parquet'));
-    const [part] = parts;
     if (part === undefined) return writeParquet(duck, spec, filesSelect(spec, []), path);
-    if (parts.length > 1) {
-      throw new FootfallError('ENGINE_FAILED', `Spark wrote ${parts.length} files where one was asked for: ${folder}`);
+    await files.move(part, path);
+    const written = await readWritten(duck, spec, path);
+    const keys = [...made, ...carried].sort();
+    const bounds = written.column_statistics.find(({ key }) => key === identifier(spec.slice))?.value ?? [];
+    const bound = (name: string) => bounds.find(({ key }) => key === name)?.value ?? '';
+    // That task N writes what is meant for file N is Spark's doing.
+    if (Number(written.count) > 0 && (bound('min') < (keys[0] ?? '') || bound('max') > (keys.at(-1) ?? ''))) {
+      throw new FootfallError('ENGINE_FAILED', `Spark wrote rows of other days into ${path}.`);
     }
-    await files.move(`${folder}/${part}`, path);
-    return readWritten(duck, spec, path);
+    return written;
   }
 
   async close(): Promise<void> {
@@ -263,9 +291,6 @@ export class SparkSession implements ModelSession {
     await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
   }
 }
-
-/** Into which of the new files a row goes. */
-const fileNo = 'file_no';
 
 /** Spark takes the paths it reads as patterns; these signs stand for themselves in ours. */
 const notAPattern = (path: string) => path.replaceAll(/[{}[\]*?\\]/g, '\\$&');

@@ -5,7 +5,7 @@ import { startSparkServer } from '../test/cluster/spark-server.ts';
 import { type BenchContext, type Benchmark, type Figures, megabytes, rounded, seconds, table } from './benchmark.ts';
 import { checkUntouched, hoursCsv, type LargeLake, largeLakeIn, layDownLake, receiveHours } from './large-lake.ts';
 import { runTree } from './spark-processes.ts';
-import { sparkCores, sparkMemory } from './spark-references.ts';
+import { benchServer } from './spark-references.ts';
 import type { SparkWorkerRequest, SparkWorkerResult, SparkWorkerTurn } from './spark-worker.ts';
 
 const sensorsAtFull = 10_000;
@@ -25,7 +25,7 @@ export const sparkIncrement: Benchmark = {
     if (!isInstalled()) throw new Error('Spark is not set up. Run `npm run setup:cluster-tests` once.');
     const lake = await makeLake(context, Math.max(2, Math.round(sensorsAtFull * context.scale)));
     const embedded = await measureTurns(context, lake, hoursBefore);
-    const server = await startSparkServer({ memory: sparkMemory, master: `local[${sparkCores}]` });
+    const server = await startSparkServer(benchServer);
     try {
       const onSpark = await measureTurns(context, lake, hoursBefore + measuredHours, server);
       const stages = Object.keys(onSpark.warm.seconds);

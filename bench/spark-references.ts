@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TableName } from '../src/domain/tables.ts';
 import { DuckDb, literal } from '../src/engine/duckdb.ts';
 import { findJava, findPyspark, python } from '../test/cluster/installation.ts';
+import type { SparkServerOptions } from '../test/cluster/spark-server.ts';
 import type { BulkInput } from './bulk-input.ts';
 import { tableFigures } from './lake-figures.ts';
 import { runTree, type TreeRun } from './spark-processes.ts';
@@ -10,6 +11,14 @@ import { runTree, type TreeRun } from './spark-processes.ts';
 export const sparkCores = 2;
 /** Of the one process that local mode has, for the references and for the server alike. */
 export const sparkMemory = '2g';
+
+/** Our server: no more than the references have. Tasks between stages: as many as keep each in memory, fewer where rows are few. */
+export const benchServer: SparkServerOptions = {
+  memory: sparkMemory,
+  master: `local[${sparkCores}]`,
+  bare: true,
+  conf: { 'spark.sql.shuffle.partitions': '16' },
+};
 
 export interface Reference {
   script: string;

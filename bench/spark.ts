@@ -7,13 +7,13 @@ import { type BulkInput, branchName, sensorsPerBranch, writeBulkInput } from './
 import { tableFigures } from './lake-figures.ts';
 import { cpuSecondsOf, runTree, type TreeRun, type Usage } from './spark-processes.ts';
 import {
+  benchServer,
   differentRows,
   expectedByOurs,
   type Reference,
   references,
   runReference,
   sparkCores,
-  sparkMemory,
   sumsOf,
 } from './spark-references.ts';
 import type { SparkWorkerRequest, SparkWorkerResult } from './spark-worker.ts';
@@ -157,7 +157,7 @@ async function measureOurs(context: BenchContext, input: BulkInput, data: string
 
 /** With a server of its own, whose start counts. */
 async function measureOursOnSpark(context: BenchContext, input: BulkInput, data: string) {
-  const server = await startSparkServer({ memory: sparkMemory, master: `local[${sparkCores}]` });
+  const server = await startSparkServer(benchServer);
   try {
     const serverSeconds = server.startedIn / 1000;
     const serverCpuSeconds = cpuSecondsOf(server.pid);

@@ -34,6 +34,8 @@ export interface SparkServerOptions {
   conf?: Record<string, string>;
   /** Numeric user and group to run as. */
   as?: { uid: number; gid: number };
+  /** Without Delta's own reader and writer, which our engine does not need. */
+  bare?: boolean;
   /** Seconds until it must listen. Default: 120. */
   patience?: number;
 }
@@ -128,11 +130,13 @@ async function writeConfiguration(folder: string, port: number, options: SparkSe
     'spark.local.dir': join(folder, 'local'),
     'spark.sql.warehouse.dir': join(folder, 'warehouse'),
     'spark.sql.shuffle.partitions': '4',
-    'spark.jars': delta.join(','),
-    // Reading a small log is two tasks then, not fifty.
-    'spark.databricks.delta.snapshotPartitions': '2',
-    'spark.sql.extensions': 'io.delta.sql.DeltaSparkSessionExtension',
-    'spark.sql.catalog.spark_catalog': 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
+    ...(options.bare !== true && {
+      'spark.jars': delta.join(','),
+      // Reading a small log is two tasks then, not fifty.
+      'spark.databricks.delta.snapshotPartitions': '2',
+      'spark.sql.extensions': 'io.delta.sql.DeltaSparkSessionExtension',
+      'spark.sql.catalog.spark_catalog': 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
+    }),
     'spark.driver.extraJavaOptions': `-Djava.io.tmpdir=${join(folder, 'local')}`,
     ...options.conf,
   };

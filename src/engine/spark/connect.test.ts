@@ -48,7 +48,7 @@ async function start(spark: FakeSpark, options: Partial<SparkConnectOptions> = {
 }
 
 const statement = { case: 'root', value: { relType: { case: 'sql', value: { query: 'SELECT 1' } } } } as never;
-const texts = async () => (await connect.execute(statement)).streams.map((stream) => Buffer.from(stream).toString());
+const texts = async () => (await connect.execute(statement)).map((stream) => Buffer.from(stream).toString());
 const failure = async (work: Promise<unknown>): Promise<FootfallError> => {
   const error = await work.then(
     () => null,
@@ -112,7 +112,7 @@ describe('a statement', () => {
         yield complete('4');
       },
     });
-    const { streams } = await connect.execute(statement, () => server.cut());
+    const streams = await connect.execute(statement, () => server.cut());
     expect(streams.map((stream) => Buffer.from(stream).toString())).toEqual(['a', 'b']);
     expect(asked).toEqual(['2']);
     expect(countOf('ExecutePlan')).toBe(1);
@@ -316,15 +316,10 @@ describe('the session', () => {
     await start({
       config: () => {
         if (asked++ < 2) throw unavailable();
-        return { serverSideSessionId: 'server-1', pairs: [{ key: 'a', value: '1' }, { key: 'b' }] };
+        return { serverSideSessionId: 'server-1' };
       },
     });
-    expect(await connect.get(['a', 'b'])).toEqual(
-      new Map([
-        ['a', '1'],
-        ['b', null],
-      ]),
-    );
+    await connect.set({ a: '1' });
     expect(pauses).toEqual([100, 200]);
   });
 

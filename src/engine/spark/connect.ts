@@ -5,7 +5,7 @@ import { type CallOptions, type Client, Code, ConnectError, createClient, type I
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { FootfallError } from '../../domain/errors.ts';
 import { CalmSessionManager } from './calm-session-manager.ts';
-import { errorClassOf, errorIdOf, type ServerFault, sparkError } from './errors.ts';
+import { errorClassOf, errorIdOf, type ServerFault, sessionLost, sparkError } from './errors.ts';
 import {
   type ExecutePlanResponse,
   type ExecutePlanResponse_ExecutionProgress,
@@ -112,25 +112,13 @@ export class SparkConnect {
     );
   }
 
-  /** What the server says of settings; null where it has none of that name. */
-  async get(keys: readonly string[]): Promise<Map<string, string | null>> {
-    const answer = await this.#try(() =>
-      this.#client.config(
-        { ...this.#who(), operation: { opType: { case: 'getOption', value: { keys: [...keys] } } } },
-        { timeoutMs: answerMs, signal: this.#options.signal },
-      ),
-    );
-    return new Map(answer.pairs.map(({ key, value }) => [key, value ?? null]));
-  }
-
   /** Runs a plan to its end and gives each Arrow stream of its result. */
   async execute(
     plan: Plan['opType'],
     onProgress?: (progress: ExecutePlanResponse_ExecutionProgress) => void,
-  ): Promise<{ streams: Uint8Array[]; relation: ExecutePlanResponse | null }> {
+  ): Promise<Uint8Array[]> {
     const streams: Uint8Array[] = [];
     let chunks: Uint8Array[] = [];
-    let relation: ExecutePlanResponse | null = null;
     for await (const response of this.#responses(create(PlanSchema, { opType: plan }))) {
       const { responseType } = response;
       if (responseType.case === 'arrowBatch') {
@@ -140,13 +128,11 @@ export class SparkConnect {
           streams.push(chunks.length === 1 ? data : Buffer.concat(chunks));
           chunks = [];
         }
-      } else if (responseType.case === 'sqlCommandResult') {
-        relation = response;
       } else if (responseType.case === 'executionProgress') {
         onProgress?.(responseType.value);
       }
     }
-    return { streams, relation };
+    return streams;
   }
 
   /** Ends all that the session is doing on the server. Never throws. */
@@ -256,7 +242,7 @@ export class SparkConnect {
   #checkSession(found: string): void {
     if (found === '') return;
     if (this.#serverSession === '') this.#serverSession = found;
-    if (found !== this.#serverSession) throw sessionLost(null);
+    if (found !== this.#serverSession) throw sessionLost(this.#options.remote);
   }
 
   /** With what the server knows of it beyond the one line of gRPC. */
@@ -297,17 +283,6 @@ function faultsOf({ errors, rootErrorIdx }: FetchErrorDetailsResponse): ServerFa
     at = error.causeIdx;
   }
   return faults;
-}
-
-function sessionLost(cause: unknown): FootfallError {
-  return new FootfallError(
-    'SPARK_SESSION_LOST',
-    'The Spark server has ended the session: it was restarted, or has forgotten it.',
-    {
-      hint: 'Run again: nothing was half written, and what is missing is made then.',
-      cause,
-    },
-  );
 }
 
 /**

@@ -11,6 +11,14 @@ export interface ServerFault {
   errorClass: string | undefined;
 }
 
+export function sessionLost({ host, port }: Pick<SparkRemote, 'host' | 'port'>, cause?: unknown): FootfallError {
+  return new FootfallError(
+    'SPARK_SESSION_LOST',
+    `The Spark server at ${host}:${port} has ended the session: it was restarted, or has forgotten it.`,
+    { hint: 'Run again: nothing was half written, and what is missing is made then.', cause },
+  );
+}
+
 /** What a fault of a Spark server means here: one line that says what was wrong, and what to do. */
 export function sparkError(
   error: unknown,
@@ -26,11 +34,7 @@ export function sparkError(
     new FootfallError(code, message, { ...(hint && { hint }), cause: error });
 
   if (errorClass?.startsWith('INVALID_HANDLE.SESSION') || errorClass === 'INVALID_HANDLE.OPERATION_NOT_FOUND') {
-    return made(
-      'SPARK_SESSION_LOST',
-      `The Spark server at ${where} has ended the session: it was restarted, or has forgotten it.`,
-      'Run again: nothing was half written, and what is missing is made then.',
-    );
+    return sessionLost(remote, error);
   }
   if (errorClass === 'OPERATION_CANCELED') return made('INTERRUPTED', 'Interrupted.');
   if (

@@ -33,7 +33,6 @@ const settings = {
   'spark.sql.parser.escapedStringLiterals': 'false',
   'spark.sql.parquet.outputTimestampType': 'TIMESTAMP_MICROS',
   'spark.sql.parquet.compression.codec': 'zstd',
-  'spark.sql.sources.default': 'parquet',
   // Paths are given file by file: to list them by a job of the cluster would cost more than they.
   'spark.sql.sources.parallelPartitionDiscovery.threshold': '10000',
   // A row takes a few bytes of these files and two hundred in memory: what seems small must not be broadcast.
@@ -130,7 +129,7 @@ export class SparkSession implements ModelSession {
   }
 
   async rows(sql: string): Promise<Record<string, Plain>[]> {
-    const { streams } = await this.connect.execute({
+    const streams = await this.connect.execute({
       case: 'root',
       value: create(RelationSchema, { relType: { case: 'sql', value: { query: sql } } }),
     });

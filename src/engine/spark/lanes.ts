@@ -1,3 +1,5 @@
+import { FootfallError } from '../../domain/errors.ts';
+
 /**
  * For each of `count` files an integer that Spark's hash partitioning sends to the task of the same number, when rows are
  * repartitioned into `count` by it. So one task has the rows of one file and no other's.
@@ -12,6 +14,23 @@ export function laneKeys(count: number): number[] {
     found++;
   }
   return keys;
+}
+
+/**
+ * Of the names that lie where Spark wrote, the file of each task that had rows; `count` tasks were asked for. Throws
+ * ENGINE_FAILED where a file is nobody's, or the second of a task: its rows would be lost.
+ */
+export function partsByTask(names: readonly string[], count: number): Map<number, string> {
+  const parts = new Map<number, string>();
+  for (const name of names.filter((each) => each.endsWith('.parquet'))) {
+    const [, digits] = /^part-(\d+)-/.exec(name) ?? [];
+    const task = Number(digits ?? -1);
+    if (task < 0 || task >= count || parts.has(task)) {
+      throw new FootfallError('ENGINE_FAILED', `Spark wrote a file that was not asked for: ${name}`);
+    }
+    parts.set(task, name);
+  }
+  return parts;
 }
 
 /** Murmur3 (x86, 32 bits) of one INT with the seed 42: what Spark's function hash() gives. Signed. */

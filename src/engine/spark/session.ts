@@ -11,7 +11,7 @@ import { dataColumns, filesSelect, type Relation } from '../relation.ts';
 import { readWritten, rowGroupRows, type Written, writeParquet } from '../write.ts';
 import { rowsOfStream, streamOfRows } from './arrow.ts';
 import { mostMessageBytes, SparkConnect, type SparkConnectOptions } from './connect.ts';
-import { laneKeys } from './lanes.ts';
+import { laneKeys, partsByTask } from './lanes.ts';
 import {
   type Command,
   CommandSchema,
@@ -40,6 +40,8 @@ const settings = {
   // For the same reason a task gets less of a file than Spark would give it.
   'spark.sql.files.maxPartitionBytes': '4MB',
   'spark.sql.files.openCostInBytes': '64KB',
+  // A task writes one file, however long.
+  'spark.sql.files.maxRecordsPerFile': '0',
   // Rows on their way between tasks are compressed too: so much of them is a million, which a task sorts without spilling.
   'spark.sql.adaptive.advisoryPartitionSizeInBytes': '16MB',
   // Views are made anew all the time.
@@ -212,12 +214,7 @@ export class SparkSession implements ModelSession {
         hint: 'The data folder must be mounted under the same path on this machine and on every machine of Spark.',
       });
     }
-    return new Map(
-      found.flatMap((name) => {
-        const [, task] = /^part-(\d+)-.*\.parquet$/.exec(name) ?? [];
-        return task === undefined ? [] : [[Number(task), `${folder}/${name}`] as const];
-      }),
-    );
+    return new Map([...partsByTask(found, files.length)].map(([task, name]) => [task, `${folder}/${name}`]));
   }
 
   /** Of no rows Spark writes no file. */

@@ -25,6 +25,9 @@ const router = createAppRouter({ client });
 // The key is also read by public/before-paint.js.
 const schemes = localStorageColorSchemeManager({ key: 'footfall-theme' });
 
+// The router hides what is shown before it has loaded: a page whose code came early would be mounted twice, and ask twice.
+await router.load();
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <I18nextProvider i18n={texts}>

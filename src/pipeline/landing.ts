@@ -126,7 +126,6 @@ async function commitLines(
     return { stamp, base: stamp, extra: encodeDates(dates) };
   };
   const rows = landed.files.reduce((sum, file) => sum + file.rows, 0);
-  const month = (batch: Batch) => monthOf(utcDate(Date.parse(batch.receivedAt)));
   const { smallRows } = limitsOf(pipeline);
   const [only, ...others] = landed.files;
   const joinRows = rows < smallRows * ownFileShare ? smallRows : 0;
@@ -134,13 +133,13 @@ async function commitLines(
   const liesAlone =
     only !== undefined &&
     others.length === 0 &&
+    batches.every((batch) => monthOfReceipt(batch) === only.month) &&
     planRewrite((await lines.snapshot()).files, only.month, new Set(found.keys()), rows, joinRows).remove.length === 0;
   if (rows <= smallRows && !liesAlone) {
-    const months = new Map(batches.map((batch) => [batch.id, month(batch)]));
     const done = await writeSlices(duckModels(pipeline.session), {
       table: lines,
       slices: new Map(batches.map((batch) => [batch.id, sliceOf(batch.id)])),
-      partitionOf: (key) => months.get(key) as string,
+      partitionOf: monthsOf(batches),
       from: `(${filesSelect(
         tables.lines,
         landed.files.map((file) => file.path),
@@ -153,6 +152,13 @@ async function commitLines(
     return done.version;
   }
   return commitLarge(pipeline, lines, batches, landed, sliceOf);
+}
+
+const monthOfReceipt = (batch: Batch) => monthOf(utcDate(Date.parse(batch.receivedAt)));
+
+function monthsOf(batches: readonly Batch[]): (id: string) => string {
+  const months = new Map(batches.map((batch) => [batch.id, monthOfReceipt(batch)]));
+  return (id) => months.get(id) as string;
 }
 
 async function commitLarge(
@@ -183,11 +189,14 @@ async function commitLarge(
       ...sliceEffects(pipeline),
     });
   }
+  // A batch is looked for in its own month alone, also one without lines.
+  const isHome = (batch: Batch, file: LandedFile) => monthOfReceipt(batch) === file.month;
+  const elsewhere = batches.filter((batch) => !landed.files.some((file) => isHome(batch, file)));
   const snapshot = await lines.transact(async (current) => {
     const remove = current.files.filter((file) => [...decodeSlices(file).keys()].some((key) => rebuilt.has(key)));
     const marked = new Set<string>();
     const add: NewFile[] = landed.files.map((file) => {
-      const inside = batches.filter((batch) => landed.files.length === 1 || touches(file, batch.id, landed));
+      const inside = batches.filter((batch) => isHome(batch, file) && touches(file, batch.id, landed));
       for (const batch of inside) marked.add(batch.id);
       const slices = new Map(inside.map((batch) => [batch.id, sliceOf(batch.id, file)]));
       return {
@@ -199,16 +208,29 @@ async function commitLarge(
         tags: { [sliceTag]: encodeSlices(slices), sha256: file.sha256 },
       };
     });
-    const first = add[0];
-    const unmarked = batches.filter((batch) => !marked.has(batch.id));
-    if (first && unmarked.length > 0) {
-      const slices = new Map(decodeSlices({ ...first, modifiedAt: 0 }));
+    for (const [month, unmarked] of Map.groupBy(
+      batches.filter((batch) => !marked.has(batch.id)),
+      monthOfReceipt,
+    )) {
+      const home = add.find(({ partition }) => partition === month);
+      if (!home) continue;
+      const slices = new Map(decodeSlices({ ...home, modifiedAt: 0 }));
       for (const batch of unmarked) slices.set(batch.id, sliceOf(batch.id));
-      first.tags = { ...first.tags, [sliceTag]: encodeSlices(slices) };
+      home.tags = { ...home.tags, [sliceTag]: encodeSlices(slices) };
     }
     return { remove, add, operation: 'REPLACE' };
   });
-  return snapshot.version;
+  if (elsewhere.length === 0) return snapshot.version;
+  const done = await writeSlices(duckModels(pipeline.session), {
+    table: lines,
+    slices: new Map(elsewhere.map((batch) => [batch.id, sliceOf(batch.id)])),
+    partitionOf: monthsOf(elsewhere),
+    from: null,
+    expectedRows: 0,
+    operation: 'REPLACE',
+    ...sliceEffects(pipeline),
+  });
+  return done.version;
 }
 
 function touches(file: LandedFile, batch: string, landed: LandResult): boolean {

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { limitsOf } from '../../src/pipeline/context.ts';
+import { decodeSlices } from '../../src/pipeline/slices.ts';
+import type { TransformReport } from '../../src/pipeline/transform.ts';
 import { csvHeader, csvMapping, type Lab, openLab } from './lab.ts';
 
 const network = `
@@ -34,14 +36,49 @@ test('lines of small landings share a file, those of larger ones keep theirs, an
       await other.receive(csv(date, hours));
     }
     await other.transform();
-    // Landed again, each batch leaves the file that it had.
+    // Landed again, all together.
     await other.editMapping(`${csvMapping}statuses: { fault: broken }\n`);
-    await other.transform();
+    expect(linesOf(await other.transform())).toMatchObject({ rebuilt: 5 });
     expect(withoutIds(await other.rows('lines'))).toEqual(withoutIds(lines));
   } finally {
     await other.close();
   }
 });
+
+test('a batch without lines has its mark in the month of its receipt, and the next run has nothing to do', async () => {
+  lab = await openLab({ network, now: '2025-02-28T12:00:00Z', limits });
+  await lab.receive(csvHeader);
+  lab.setNow(Date.parse('2025-03-20T12:00:00Z'));
+  await lab.receive(csv('2025-03-05', 60));
+  const months = async () => {
+    const { files } = await (await lab.pipeline.lake.table('lines')).snapshot();
+    return files.flatMap((file) => [...decodeSlices(file).keys()].map((batch) => [file.partition, batch.slice(0, 6)]));
+  };
+  const own = [
+    ['2025-02-01', '202502'],
+    ['2025-03-01', '202503'],
+  ];
+  for (const status of ['fault', 'fine']) {
+    expect(linesOf(await lab.transform())).toMatchObject({ rebuilt: 2 });
+    expect((await months()).sort()).toEqual(own);
+    expect(linesOf(await lab.transform())).toMatchObject({ rebuilt: 0 });
+    await lab.editMapping(`${csvMapping}statuses: { ${status}: broken }\n`);
+  }
+});
+
+test('a large landing leaves no mark in the month of another either', async () => {
+  lab = await openLab({ network, now: '2025-02-28T12:00:00Z', limits: { ...limits, smallRows: 10 } });
+  await lab.receive(csvHeader);
+  lab.setNow(Date.parse('2025-03-20T12:00:00Z'));
+  await lab.receive(csv('2025-03-05', 60));
+  await lab.transform();
+  expect(linesOf(await lab.transform())).toMatchObject({ rebuilt: 0 });
+  await lab.editMapping(`${csvMapping}statuses: { fault: broken }\n`);
+  expect(linesOf(await lab.transform())).toMatchObject({ rebuilt: 2 });
+  expect(linesOf(await lab.transform())).toMatchObject({ rebuilt: 0 });
+});
+
+const linesOf = ({ stages }: TransformReport) => stages.find(({ table }) => table === 'lines');
 
 /** Rows of each file of lines, sorted, when these hours have come in. */
 async function landed(date: string, hours: number): Promise<number[]> {

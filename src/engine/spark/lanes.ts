@@ -17,7 +17,7 @@ export function laneKeys(count: number): number[] {
 }
 
 /**
- * Of the names that lie where Spark wrote, the file of each task that had rows; `count` tasks were asked for. Throws
+ * Of the names that lie where Spark wrote, the file of each task that wrote one; `count` tasks were asked for. Throws
  * ENGINE_FAILED where a file is nobody's, or the second of a task: its rows would be lost.
  */
 export function partsByTask(names: readonly string[], count: number): Map<number, string> {

@@ -42,7 +42,7 @@ const settings = {
   'spark.sql.files.openCostInBytes': '64KB',
   // A task writes one file, however long.
   'spark.sql.files.maxRecordsPerFile': '0',
-  // Rows on their way between tasks are compressed too: so much of them is a million, which a task sorts without spilling.
+  // Rows on their way between tasks are compressed too: joined up to so much they are a million, sorted without spilling.
   'spark.sql.adaptive.advisoryPartitionSizeInBytes': '16MB',
   // Views are made anew all the time.
   'spark.sql.legacy.storeAnalyzedPlanForView': 'false',
@@ -217,19 +217,20 @@ export class SparkSession implements ModelSession {
     return new Map([...partsByTask(found, files.length)].map(([task, name]) => [task, `${folder}/${name}`]));
   }
 
-  /** Of no rows Spark writes no file. */
+  /** Of no rows most tasks write no file. */
   async #place(spec: TableSpec, part: string | undefined, { path, made, carried }: FileWrite): Promise<Written> {
     const { files, duck } = this.#options;
     if (part === undefined) return writeParquet(duck, spec, filesSelect(spec, []), path);
     await files.move(part, path);
     const written = await readWritten(duck, spec, path);
-    const keys = [...made, ...carried].sort();
-    const bounds = written.column_statistics.find(({ key }) => key === identifier(spec.slice))?.value ?? [];
-    const bound = (name: string) => bounds.find(({ key }) => key === name)?.value ?? '';
     // That task N writes what is meant for file N is Spark's doing.
-    if (Number(written.count) > 0 && (bound('min') < (keys[0] ?? '') || bound('max') > (keys.at(-1) ?? ''))) {
-      throw new FootfallError('ENGINE_FAILED', `Spark wrote rows of other days into ${path}.`);
-    }
+    const meant = new Set([...made, ...carried]);
+    const slice = identifier(spec.slice);
+    const found = await duck.json(
+      `SELECT DISTINCT CAST(${slice} AS VARCHAR) AS slice FROM (${filesSelect(spec, [path])})`,
+    );
+    const stranger = found.find((row) => !meant.has(row.slice as string));
+    if (stranger) throw new FootfallError('ENGINE_FAILED', `Spark wrote rows of ${stranger.slice} into ${path}.`);
     return written;
   }
 

@@ -1,5 +1,4 @@
 import { tables } from '../domain/tables.ts';
-import { monthOf, utcDate } from '../domain/time.ts';
 import { duckModels } from '../engine/model-session.ts';
 import { filesSelect } from '../engine/relation.ts';
 import type { Batch } from '../lake/batch.ts';
@@ -7,7 +6,14 @@ import type { NewFile } from '../lake/delta/actions.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
 import type { StageResult } from './clean.ts';
 import { checkInterrupted, limitsOf, type Pipeline, sliceEffects, type WorkLimits } from './context.ts';
-import { type BatchResult, type LandedFile, type LandResult, landBatches, landingFingerprint } from './land/land.ts';
+import {
+  type BatchResult,
+  type LandedFile,
+  type LandResult,
+  landBatches,
+  landingFingerprint,
+  monthOfReceipt,
+} from './land/land.ts';
 import { planRewrite } from './layout.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { effectiveBatches } from './plan-landing.ts';
@@ -154,8 +160,6 @@ async function commitLines(
   return commitLarge(pipeline, lines, batches, landed, sliceOf);
 }
 
-const monthOfReceipt = (batch: Batch) => monthOf(utcDate(Date.parse(batch.receivedAt)));
-
 function monthsOf(batches: readonly Batch[]): (id: string) => string {
   const months = new Map(batches.map((batch) => [batch.id, monthOfReceipt(batch)]));
   return (id) => months.get(id) as string;
@@ -192,32 +196,24 @@ async function commitLarge(
   // A batch is looked for in its own month alone, also one without lines.
   const isHome = (batch: Batch, file: LandedFile) => monthOfReceipt(batch) === file.month;
   const elsewhere = batches.filter((batch) => !landed.files.some((file) => isHome(batch, file)));
+  const marks = landed.files.map((file) => {
+    const inside = batches.filter((batch) => isHome(batch, file) && touches(file, batch.id, landed));
+    return new Map(inside.map((batch) => [batch.id, sliceOf(batch.id, file)]));
+  });
+  for (const batch of batches) {
+    if (marks.some((slices) => slices.has(batch.id))) continue;
+    marks[landed.files.findIndex((file) => isHome(batch, file))]?.set(batch.id, sliceOf(batch.id));
+  }
+  const add: NewFile[] = landed.files.map((file, no) => ({
+    path: file.path.slice(lines.folder.length + 1),
+    partition: file.month,
+    size: file.size,
+    rows: file.rows,
+    stats: file.stats,
+    tags: { [sliceTag]: encodeSlices(marks[no] as Map<string, Slice>), sha256: file.sha256 },
+  }));
   const snapshot = await lines.transact(async (current) => {
     const remove = current.files.filter((file) => [...decodeSlices(file).keys()].some((key) => rebuilt.has(key)));
-    const marked = new Set<string>();
-    const add: NewFile[] = landed.files.map((file) => {
-      const inside = batches.filter((batch) => isHome(batch, file) && touches(file, batch.id, landed));
-      for (const batch of inside) marked.add(batch.id);
-      const slices = new Map(inside.map((batch) => [batch.id, sliceOf(batch.id, file)]));
-      return {
-        path: file.path.slice(lines.folder.length + 1),
-        partition: file.month,
-        size: file.size,
-        rows: file.rows,
-        stats: file.stats,
-        tags: { [sliceTag]: encodeSlices(slices), sha256: file.sha256 },
-      };
-    });
-    for (const [month, unmarked] of Map.groupBy(
-      batches.filter((batch) => !marked.has(batch.id)),
-      monthOfReceipt,
-    )) {
-      const home = add.find(({ partition }) => partition === month);
-      if (!home) continue;
-      const slices = new Map(decodeSlices({ ...home, modifiedAt: 0 }));
-      for (const batch of unmarked) slices.set(batch.id, sliceOf(batch.id));
-      home.tags = { ...home.tags, [sliceTag]: encodeSlices(slices) };
-    }
     return { remove, add, operation: 'REPLACE' };
   });
   if (elsewhere.length === 0) return snapshot.version;

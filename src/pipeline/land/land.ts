@@ -172,7 +172,7 @@ class Landing {
     const cut = isWhole ? await middleOf(input.path, bytes) : null;
     if (!cut) return null;
     const { mapping, zone } = this.#meant(input);
-    const month = monthOfReceipt(input);
+    const month = monthOfReceipt(input.batch);
     const tail = readTail({
       ...{ path: input.path, batch: group.builder.batch, mapping, zone, month, cut },
       ...{ newPath: newPath(month), fileRows: this.#limits.fileRows },
@@ -222,7 +222,7 @@ class Landing {
   }
 
   #sharedGroup(input: LandInput): Group {
-    const key = `${monthOfReceipt(input)} ${landingFingerprint(asCsv(input.mapping), this.#options.networkZone)}`;
+    const key = `${monthOfReceipt(input.batch)} ${landingFingerprint(asCsv(input.mapping), this.#options.networkZone)}`;
     let group = this.#shared.get(key);
     if (!group) {
       group = this.#newGroup(input);
@@ -232,7 +232,7 @@ class Landing {
   }
 
   #newGroup(input: LandInput): Group {
-    const month = monthOfReceipt(input);
+    const month = monthOfReceipt(input.batch);
     const { newPath } = this.#options;
     const { mapping, zone } = this.#meant(input);
     const files = new LinesFiles(month, () => newPath(month), this.#limits.fileRows);
@@ -250,8 +250,9 @@ class Landing {
   }
 }
 
-function monthOfReceipt({ batch }: LandInput): string {
-  return monthOf(utcDate(Date.parse(batch.receivedAt)));
+/** The partition of `lines` that a batch belongs to. */
+export function monthOfReceipt({ receivedAt }: Pick<LandedBatch, 'receivedAt'>): string {
+  return monthOf(utcDate(Date.parse(receivedAt)));
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -42,9 +42,9 @@ interface Entry {
 
 /**
  * Finds branches by what a source calls them. In this order: the exact id, name or alias; the same after normalising;
- * the same but for spaces; then the nearest by edit distance, under three conditions: at most two edits and half the
- * letters; no other branch as near (a whole edit must lie between); and every number untouched, in its place
- * (`Lyon_4`, `Lyon_`, `Lyon_11`, `1_Lyon` are never `Lyon_1`, nor is `L1yon`).
+ * the same but for spaces; then the nearest by edit distance between letters and digits, under three conditions: at most
+ * two edits and half the letters; no other branch as near (a whole edit must lie between); and every number untouched, in
+ * its place (`Lyon_4`, `Lyon_`, `Lyon_11`, `1_Lyon` are never `Lyon_1`, nor is `L1yon`). bench/trust/names.ts measures it.
  */
 export function createBranchFinder(branches: readonly Branch[]): (text: string) => BranchMatch {
   const exact = indexBy(
@@ -152,7 +152,8 @@ function createNearFinder(entries: readonly Entry[]): (text: NameText) => Branch
     let best: { entry: Entry; edits: number } | null = null;
     const near: { branchId: string; edits: number }[] = [];
     for (const entry of within(text, mostEdits)) {
-      const edits = editsBetween(text, entry.name, mostEdits);
+      // Without spaces: one lost is no slip, and counted it would make two names unlike that are as near.
+      const edits = editDistance(text.compact, entry.name.compact, mostEdits);
       if (edits > mostEdits) continue;
       near.push({ branchId: entry.branchId, edits });
       const allowed = editsAllowed(entry.name.letters);
@@ -199,16 +200,6 @@ function createNearFinder(entries: readonly Entry[]): (text: NameText) => Branch
       }
     }
   }
-}
-
-/**
- * Edits from one name to the other: a space beside a number is free, any number of moved spaces is one edit.
- * `limit + 1` for anything beyond it.
- */
-function editsBetween(a: NameText, b: NameText, limit: number): number {
-  let edits = editDistance(a.key, b.key, limit);
-  if (edits > 1) edits = Math.min(edits, editDistance(a.written, b.written, limit));
-  return edits > 1 ? Math.min(edits, 1 + editDistance(a.compact, b.compact, limit)) : edits;
 }
 
 function lengthOf(a: NameText, b: NameText): number {

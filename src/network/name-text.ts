@@ -12,7 +12,7 @@ export interface NameText {
   numbers: string[];
   /** How many characters are neither digits nor spaces. */
   letters: number;
-  /** One bit for each class of characters that occurs: two keys apart by d edits differ in at most 2d bits. */
+  /** One bit for each class of characters that occurs, without spaces: two names apart by d edits differ in at most 2d. */
   mask: number;
 }
 
@@ -54,13 +54,13 @@ export function normaliseName(text: string): NameText {
     words: parts.filter((_, index) => index % 2 === 0).map((part) => part.trim()),
     numbers,
     letters: compact.length - numbers.reduce((sum, number) => sum + number.length, 0),
-    mask: maskOf(key),
+    mask: maskOf(compact),
   };
 }
 
-function maskOf(key: string): number {
+function maskOf(compact: string): number {
   let mask = 0;
-  for (let i = 0; i < key.length; i++) mask |= 1 << (key.charCodeAt(i) & 31);
+  for (let i = 0; i < compact.length; i++) mask |= 1 << (compact.charCodeAt(i) & 31);
   return mask;
 }
 

@@ -65,6 +65,14 @@ describe('branches', () => {
     expect(resolver.resolve('lyn 4', null).branchId).toBe('Lyon_1');
   });
 
+  test('a space lost or put in is no slip beside two others, and stands for no letter', () => {
+    const resolver = createNameResolver(bank(['La_Motte_Servolex_1', 'Bourges', 'Louvres']));
+    expect(resolver.resolve('La MotteSrvblex 1', null).branchId).toBe('La_Motte_Servolex_1');
+    expect(resolver.resolve('b ougre', null).branchId).toBe('Bourges');
+    // The space where Louvres has its v: without it both are two slips away.
+    expect(resolver.resolve('qou res', null)).toMatchObject({ branchId: null, reason: 'ambiguous_branch' });
+  });
+
   test('three slips, or most of a short name, are another name', () => {
     const resolver = createNameResolver(bank(['Villefranche', 'Pau', 'AB']));
     for (const text of ['Vilefrnchee', 'Pxy', 'AC']) {

@@ -18,6 +18,7 @@ export interface CommandContext extends OperationContext {
   /** The clock of the machine, also under --now and on a lake that has a clock of its own. */
   realClock: Clock;
   env: CliEffects['env'];
+  userName: CliEffects['userName'];
   /** Whether a person reads what is printed. */
   terminal: boolean;
   monotonic(): number;
@@ -57,6 +58,7 @@ export async function openContext(
       options.now === undefined ? (followClock(config.data, effects.clock) ?? effects.clock) : fixedClock(options.now),
     realClock: effects.clock,
     env: effects.env,
+    userName: effects.userName,
     terminal: effects.stdout.isTTY === true,
     monotonic: effects.monotonic,
     log: createLog(config.log, stderr, clear),

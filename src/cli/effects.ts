@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Files } from '../domain/effects.ts';
 import { type Clock, systemClock } from '../domain/time.ts';
@@ -15,6 +16,8 @@ export interface CliEffects {
   files: Files;
   /** Calls back at each Ctrl-C or request to end; returns what takes the callback off. */
   onInterrupt(callback: () => void): () => void;
+  /** The name of the operating system's user; null where it has none, as in some containers. */
+  userName(): string | null;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -37,6 +40,13 @@ export function processEffects(): CliEffects {
         process.off('SIGINT', callback);
         process.off('SIGTERM', callback);
       };
+    },
+    userName() {
+      try {
+        return userInfo().username || null;
+      } catch {
+        return null;
+      }
     },
     exit: (code) => process.exit(code),
   };

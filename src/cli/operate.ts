@@ -1,4 +1,5 @@
 import type { FootfallError } from '../domain/errors.ts';
+import { checkSourceName } from '../lake/batch.ts';
 import { importFiles } from '../pipeline/import.ts';
 import type { OpenPipeline } from '../pipeline/open.ts';
 import { findDamages, healLake } from '../pipeline/repair-lake.ts';
@@ -45,8 +46,9 @@ export const operations: Omit<Operations, 'demo' | 'doctor'> = {
     const started = performance.now();
     const mappingText = await context.files.readText(request.mapping);
     const mapping = parseMapping(mappingText, request.mapping);
+    const source = request.source ?? mapping.id;
+    checkSourceName(source);
     return withPipeline(context, 'import', async (open) => {
-      const source = request.source ?? mapping.id;
       const healed = await heal(open);
       const refused: FootfallError[] = [];
       const files = await importFiles(open.pipeline, open.mappings, {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError, errorRegistry, FootfallError } from '../domain/errors.ts';
 import { addCollectCommand } from './commands/collect.ts';
 import { addConfigCommand } from './commands/config.ts';
+import { addCorrectCommand } from './commands/correct.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -100,6 +101,7 @@ function makeProgram(host: Host, effects: CliEffects): Command {
     addCollectCommand,
     addTransformCommand,
     addImportCommand,
+    addCorrectCommand,
     addQueryCommand,
     addStatusCommand,
     addDoctorCommand,

@@ -247,6 +247,12 @@ describe('errors', () => {
     expect(describeError(error)).toMatch(message);
   });
 
+  test('a source cannot have the name of the folder of corrections', async () => {
+    const error = await fault(yaml(bank.replace('name: bank', 'name: corrections')));
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', place: { line: 3, key: 'sources.corrections.name' } });
+    expect(error.message).toMatch(/another name: raw\/corrections\/ holds what people decided/);
+  });
+
   test('several faults: the first, then the others by place', async () => {
     const error = await fault(yaml('collect:\n  retries: x\n  concurrency: 0\n'));
     expect(error.message).toBe(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { correctionsFolder } from '../domain/corrections.ts';
 import { dayMs, hourMs } from '../domain/time.ts';
 import { Secret } from './secret.ts';
 
@@ -24,6 +25,10 @@ const sourceSchema = z
     name: z
       .string()
       .regex(/^[a-z][a-z0-9_-]*$/, 'expected a small letter, then small letters, digits, - and _')
+      .refine(
+        (name) => name !== correctionsFolder,
+        `expected another name: raw/${correctionsFolder}/ holds what people decided`,
+      )
       .describe('Name of the source; it stands in the raw folder, in the tables and in names of overrides'),
     mapping: path('Mapping file that says how the source is asked and how its records are read'),
     url: z

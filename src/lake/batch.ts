@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { correctionsFolder } from '../domain/corrections.ts';
+import { FootfallError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 
 /** A stretch of a batch's bytes that came as one answer: a page, or the reading of one sensor and hour. */
@@ -103,4 +105,12 @@ export function isBatchId(text: string): boolean {
 /** A source's name as a folder: what is not a small letter, digit, dot, dash or underscore is spelt `~` and its hex. */
 export function sourceFolder(source: string): string {
   return source.replace(/[^a-z0-9._-]|^\./gu, (character) => `~${character.codePointAt(0)?.toString(16)}~`);
+}
+
+/** SOURCE_RESERVED for the name of the folder that holds what people decided. */
+export function checkSourceName(source: string): void {
+  if (source !== correctionsFolder) return;
+  throw new FootfallError('SOURCE_RESERVED', `No source can be named "${source}".`, {
+    hint: `The folder raw/${correctionsFolder}/ holds what people decided: give the source another name.`,
+  });
 }

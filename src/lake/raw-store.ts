@@ -1,7 +1,15 @@
 import type { Files } from '../domain/effects.ts';
 import { FootfallError } from '../domain/errors.ts';
 import { type Clock, systemClock } from '../domain/time.ts';
-import { type Batch, BatchIds, type BatchMeta, type BatchPart, isBatchId, sourceFolder } from './batch.ts';
+import {
+  type Batch,
+  BatchIds,
+  type BatchMeta,
+  type BatchPart,
+  checkSourceName,
+  isBatchId,
+  sourceFolder,
+} from './batch.ts';
 import { hashOf } from './delta/upkeep.ts';
 import { temporaryPrefix } from './disk-files.ts';
 
@@ -48,7 +56,10 @@ export class RawStore {
     this.#knownBody = options.knownBody ?? ((source, sha256) => this.#lookUp(source, sha256));
   }
 
-  /** Stores a body of any size in constant memory; received is when it was begun. If `body` throws, nothing is left. */
+  /**
+   * Stores a body of any size in constant memory; received is when it was begun. If `body` throws, nothing is left.
+   * SOURCE_RESERVED.
+   */
   put(source: string, meta: BatchMeta, body: AsyncIterable<Uint8Array>, extension: string): Promise<Batch> {
     return this.#store(source, meta, extension, (path) => this.#files.writeStream(path, body));
   }
@@ -142,6 +153,7 @@ export class RawStore {
     extension: string,
     write: (path: string) => Promise<{ size: number; sha256: string }>,
   ): Promise<Batch> {
+    checkSourceName(source);
     const { id, receivedAt } = await this.#nextId();
     const place = `${sourceFolder(source)}/${receivedAt.slice(0, 10)}/${id}`;
     const own = `${place}.${extension}`;

@@ -52,6 +52,7 @@ export async function runMain(args: string[], world: FakeWorld = {}): Promise<Ra
       interrupt = callback;
       return () => {};
     },
+    userName: () => 'ann',
     exit: (code) => exits.push(code),
     ...world.effects,
   };

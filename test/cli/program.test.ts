@@ -7,7 +7,19 @@ import { FootfallError } from '../../src/domain/errors.ts';
 import { FakeStream, runMain } from './fakes.ts';
 import { type Call, fakeOperations, ranAll } from './results.ts';
 
-const commands = ['run', 'collect', 'transform', 'import', 'query', 'status', 'simulate', 'config', 'demo', 'up'];
+const commands = [
+  'run',
+  'collect',
+  'transform',
+  'import',
+  'query',
+  'status',
+  'correct',
+  'simulate',
+  'config',
+  'demo',
+  'up',
+];
 
 afterEach(() => {
   vi.useRealTimers();

@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'footfall',
-          include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'dashboard/src/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...notTests, ...served],
           globalSetup: 'test/cluster/left-out.ts',
         },

@@ -68,3 +68,18 @@ const spoiling: ReadonlySet<TrueKind> = new Set<TrueKind>([
 export function isSpoilt(hour: Pick<TruthHour, 'faults'>): boolean {
   return hour.faults.some(({ kind }) => spoiling.has(kind));
 }
+
+/** The kinds that last: the end of one may be found a little early or late. */
+const lasting: ReadonlySet<TrueKind> = new Set<TrueKind>([
+  'dead_silent',
+  'dead_zeros',
+  'undercount',
+  'stuck',
+  'shifted_clock',
+  'repeated_day',
+  'night_crowd',
+]);
+
+export function isLasting(hour: Pick<TruthHour, 'faults'>): boolean {
+  return hour.faults.some(({ kind }) => lasting.has(kind));
+}

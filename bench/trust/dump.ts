@@ -11,7 +11,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DuckDb, literal } from '../../src/engine/duckdb.ts';
-import { takeFeed } from './run-feed.ts';
+import { feedMapping, writeCsv } from './feed.ts';
+import { layDown } from './run-feed.ts';
 import type { TruthHour } from './truth.ts';
 import { type FaultRate, simulatedFeed, tuningSeeds } from './worlds.ts';
 
@@ -36,7 +37,8 @@ const feed = await simulatedFeed({
   demo: values.demo,
 });
 const context = { folder, print: (line = '') => console.log(line), signal: new AbortController().signal };
-const lake = await takeFeed(context, feed, `${folder}/lake`);
+const intake = { ...feed, mappingText: feedMapping, folder: `${folder}/lake` };
+const lake = await layDown(context, intake, (path) => writeCsv(path, feed.messages));
 const tablePaths = await Promise.all(copied.map((name) => lake.paths(name)));
 await lake.close();
 

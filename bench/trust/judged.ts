@@ -49,7 +49,7 @@ export async function readJudged(lake: TrustLake, truth: readonly TruthHour[]): 
 }
 
 /** By sensor and start of the hour. */
-async function readVerdicts(lake: TrustLake): Promise<Map<string, Map<EpochMs, Verdict>>> {
+export async function readVerdicts(lake: TrustLake): Promise<Map<string, Map<EpochMs, Verdict>>> {
   const rows = await lake.rows('hourly', {
     sensor_id: 'sensor_id',
     hour_start: 'epoch_ms(hour_start)',

@@ -15,7 +15,10 @@ import { parseMapping } from '../../src/source/mapping.ts';
 export interface TrustLake {
   folder: string;
   /** Imports the files and brings all tables up to date, as at `now`; seconds of both. */
-  take(files: readonly string[], now: EpochMs): Promise<{ importSeconds: number; transformSeconds: number }>;
+  take(
+    files: readonly string[],
+    now: EpochMs,
+  ): Promise<{ records: number; importSeconds: number; transformSeconds: number }>;
   /**
    * Rows of a SELECT whose FROM names one table, of the newest version. Columns that its files do not have are null, and
    * a table that is not there has no rows: the bench runs on lakes of every age.
@@ -70,10 +73,15 @@ export async function openTrustLake(options: LakeOptions): Promise<TrustLake> {
     async take(files, now) {
       at = now;
       const started = performance.now();
-      await importFiles(pipeline, mappings, { files, mapping, mappingText, source: 'trust' });
+      const done = await importFiles(pipeline, mappings, { files, mapping, mappingText, source: 'trust' });
       const imported = performance.now();
       await transform(pipeline, mappings, { from: null, to: null, force: false });
-      return { importSeconds: (imported - started) / 1000, transformSeconds: (performance.now() - imported) / 1000 };
+      const records = done.reduce((sum, file) => sum + file.records, 0);
+      return {
+        records,
+        importSeconds: (imported - started) / 1000,
+        transformSeconds: (performance.now() - imported) / 1000,
+      };
     },
     async rows(name, columns, where) {
       const files = await paths(name);

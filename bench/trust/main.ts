@@ -7,11 +7,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hiddenBlocks } from './hidden-blocks.ts';
+import { names } from './names-part.ts';
 import type { Part } from './part.ts';
 import { simulated } from './simulated.ts';
 import { judgingSeeds, tuningSeeds } from './worlds.ts';
 
-const parts: Part[] = [simulated];
+const parts: Part[] = [simulated, hiddenBlocks, names];
 
 const usage = `npm run bench:trust -- [--only PART[,PART]] [--seeds tune|judge] [--seed N] [--scale S] [--json] [--folder DIR]
 

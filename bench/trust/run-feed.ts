@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dayMs } from '../../src/domain/time.ts';
+import type { Network } from '../../src/domain/network.ts';
+import { dayMs, type EpochMs } from '../../src/domain/time.ts';
 import { type Feed, feedMapping, writeCsv } from './feed.ts';
 import { openTrustLake, type TrustLake } from './lake.ts';
 
@@ -13,27 +14,53 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
+/** What a lake is made of, whoever wrote it. */
+export interface Intake {
+  name: string;
+  network: Network;
+  networkText: string;
+  mappingText: string;
+  folder: string;
+  /** Behind its last hour. */
+  to: EpochMs;
+}
+
 /** Takes a feed through import and transform, hands the lake to `read`, and removes it. */
-export async function runFeed<T>(context: RunContext, feed: Feed, read: (lake: TrustLake) => Promise<T>): Promise<T> {
+export function runFeed<T>(context: RunContext, feed: Feed, read: (lake: TrustLake) => Promise<T>): Promise<T> {
   const folder = `${context.folder}/${feed.name.replace(/[^a-z0-9]+/gi, '-')}`;
-  const lake = await takeFeed(context, feed, folder);
+  const intake = { ...feed, mappingText: feedMapping, folder };
+  return takeFiles(context, intake, (path) => writeCsv(path, feed.messages), read);
+}
+
+/** The same of a file that `write` writes. */
+export async function takeFiles<T>(
+  context: RunContext,
+  intake: Intake,
+  write: (path: string) => Promise<void>,
+  read: (lake: TrustLake) => Promise<T>,
+): Promise<T> {
+  const lake = await layDown(context, intake, write);
   try {
     return await read(lake);
   } finally {
     await lake.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(intake.folder, { recursive: true, force: true });
   }
 }
 
-export async function takeFeed(context: RunContext, feed: Feed, folder: string): Promise<TrustLake> {
-  await mkdir(folder, { recursive: true });
-  const { network, networkText, messages } = feed;
-  const lake = await openTrustLake({ folder, network, networkText, mappingText: feedMapping, signal: context.signal });
-  const csv = `${folder}/readings.csv`;
-  await writeCsv(csv, messages);
-  const { importSeconds, transformSeconds } = await lake.take([csv], feed.to + afterMs);
+/** The lake alone, to be closed and removed by the caller. */
+export async function layDown(
+  context: RunContext,
+  intake: Intake,
+  write: (path: string) => Promise<void>,
+): Promise<TrustLake> {
+  await mkdir(intake.folder, { recursive: true });
+  const lake = await openTrustLake({ ...intake, signal: context.signal });
+  const csv = `${intake.folder}/readings.csv`;
+  await write(csv);
+  const { records, importSeconds, transformSeconds } = await lake.take([csv], intake.to + afterMs);
   context.print(
-    `  ${feed.name}: ${network.sensors.length} sensors, ${messages.length.toLocaleString('en')} readings, ` +
+    `  ${intake.name}: ${intake.network.sensors.length} sensors, ${records.toLocaleString('en')} readings, ` +
       `import ${importSeconds.toFixed(1)} s, tables ${transformSeconds.toFixed(1)} s`,
   );
   return lake;

@@ -1,0 +1,17 @@
+import { benchNames, printNames } from './names.ts';
+import type { Part } from './part.ts';
+
+/** Texts of each of the two networks at full scale. */
+const textsAtFull = 10_000;
+/** The same texts whatever the seeds of the other parts are. */
+const textSeed = 5;
+
+export const names: Part = {
+  name: 'names',
+  about: 'misspelt names of branches, and which branch they are taken for',
+  async run({ scale, print }) {
+    const report = await benchNames({ seed: textSeed, count: Math.max(200, Math.round(textsAtFull * scale)) });
+    for (const line of printNames(report)) print(line);
+    return report;
+  },
+};

@@ -8,6 +8,10 @@ export const duckDbMacros = [
   // Whole days since 1970-01-01.
   "unix_date(day) AS CAST(datediff('day', DATE '1970-01-01', day) AS INTEGER)",
   'add_minutes(instant, minutes) AS instant + to_minutes(CAST(minutes AS BIGINT))',
+  // To 1/1024: sums of such numbers are exact, hence the same in whatever order they are added.
+  'grid(x) AS round(CAST(x AS DOUBLE) * 1024.0) / 1024.0',
+  // 48 bits of a text.
+  "hash48(text) AS CAST('0x' || substr(md5(text), 1, 12) AS BIGINT)",
   // Midnight UTC.
   'start_of_date(day) AS CAST(day AS TIMESTAMPTZ)',
 ] as const;
@@ -15,6 +19,8 @@ export const duckDbMacros = [
 /** Of these Spark has unix_seconds and unix_date by itself. */
 export const sparkFunctions = [
   'add_minutes(instant TIMESTAMP, minutes BIGINT) RETURNS TIMESTAMP RETURN timestampadd(MINUTE, minutes, instant)',
+  'hash48(text STRING) RETURNS BIGINT RETURN CAST(conv(substr(md5(text), 1, 12), 16, 10) AS BIGINT)',
+  'grid(x DOUBLE) RETURNS DOUBLE RETURN round(x * 1024.0D) / 1024.0D',
   'start_of_date(day DATE) RETURNS TIMESTAMP RETURN CAST(day AS TIMESTAMP)',
   'xor(a BIGINT, b BIGINT) RETURNS BIGINT RETURN a ^ b',
 ] as const;

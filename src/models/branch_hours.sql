@@ -19,6 +19,11 @@ SELECT
   sum(unknown_hours) AS unknown_hours,
   sum(expected) AS expected,
   sum(expected_observed) AS expected_observed,
-  sum(expected_imputed) AS expected_imputed
+  sum(expected_imputed) AS expected_imputed,
+  sum(missing_hours) AS missing_hours,
+  sum(expected_missing) AS expected_missing,
+  sum(weeks) AS weeks,
+  sum(donors) AS donors,
+  sum(variance) AS variance
 FROM sensor_hours
 GROUP BY branch_id, hour_start

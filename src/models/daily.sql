@@ -19,7 +19,12 @@ sums AS (
     sum(unknown_hours) AS unknown_hours,
     sum(expected) AS expected,
     coalesce(sum(expected_observed), 0.0) AS expected_observed,
-    coalesce(sum(expected_imputed), 0.0) AS expected_imputed
+    coalesce(sum(expected_imputed), 0.0) AS expected_imputed,
+    CAST(sum(missing_hours) AS DOUBLE) AS missing_hours,
+    coalesce(sum(expected_missing), 0.0) AS expected_missing,
+    CAST(sum(weeks) AS DOUBLE) / nullif(CAST(sum(imputed_hours) AS DOUBLE), 0.0) AS imputed_weeks,
+    CAST(sum(donors) AS DOUBLE) / nullif(CAST(sum(imputed_hours) AS DOUBLE), 0.0) AS imputed_donors,
+    coalesce(sum(variance), 0.0) AS variance
   FROM unit_hours
   GROUP BY branch_id, sensor_id, business_date
 ),
@@ -35,14 +40,19 @@ shares AS (
       WHEN open_hours = 0 THEN NULL
       WHEN unknown_hours = 0 AND expected > 0.0 THEN expected_imputed / nullif(expected, 0.0)
       ELSE imputed_hours / nullif(CAST(open_hours AS DOUBLE), 0.0)
-    END AS imputed_share
+    END AS imputed_share,
+    CASE
+      WHEN open_hours = 0 THEN NULL
+      WHEN unknown_hours = 0 AND expected > 0.0 THEN expected_missing / nullif(expected, 0.0)
+      ELSE missing_hours / nullif(CAST(open_hours AS DOUBLE), 0.0)
+    END AS missing_share
   FROM sums
 ),
 made AS (
   SELECT
     s.branch_id, s.sensor_id, s.business_date, s.iso_weekday, s.day_kind, s.entries, s.exits, s.peak_hour,
     CAST(s.open_hours AS INTEGER) AS open_hours,
-    s.observed_share, s.imputed_share,
+    s.observed_share, s.imputed_share, s.missing_share, s.variance, s.imputed_weeks, s.imputed_donors,
     CASE
       WHEN s.open_hours = 0 THEN 'closed'
       WHEN s.pending_hours > 0 THEN 'pending'
@@ -57,12 +67,12 @@ made AS (
 all_days AS (
   SELECT
     branch_id, sensor_id, business_date, iso_weekday, day_kind, entries, exits, peak_hour, open_hours,
-    observed_share, imputed_share, status, is_made
+    observed_share, imputed_share, missing_share, variance, imputed_weeks, imputed_donors, status, is_made
   FROM made
   UNION ALL
   SELECT
     branch_id, sensor_id, business_date, iso_weekday, day_kind, entries, exits, peak_hour, open_hours,
-    observed_share, imputed_share, status, false AS is_made
+    observed_share, imputed_share, missing_share, 0.0 AS variance, imputed_weeks, imputed_donors, status, false AS is_made
   FROM history
 ),
 usable AS (
@@ -76,7 +86,7 @@ usable AS (
 compared AS (
   SELECT
     branch_id, sensor_id, business_date, iso_weekday, day_kind, entries, exits, peak_hour, open_hours,
-    observed_share, imputed_share, status, is_made, usable_entries,
+    observed_share, imputed_share, missing_share, variance, imputed_weeks, imputed_donors, status, is_made, usable_entries,
     CASE WHEN count(usable_entries) OVER same_weekday >= 2 THEN avg(usable_entries) OVER same_weekday END AS mean_4w,
     CASE WHEN count(usable_entries) OVER week > 0 AND count(usable_entries) OVER week * 2 >= count(was_due) OVER week THEN avg(usable_entries) OVER week END AS ma_7d,
     CASE WHEN count(usable_entries) OVER month > 0 AND count(usable_entries) OVER month * 2 >= count(was_due) OVER month THEN avg(usable_entries) OVER month END AS ma_28d
@@ -99,6 +109,11 @@ SELECT
   open_hours,
   CAST(observed_share AS DOUBLE) AS observed_share,
   CAST(imputed_share AS DOUBLE) AS imputed_share,
+  CAST(missing_share AS DOUBLE) AS missing_share,
+  grid(greatest(0.0, entries - 1.2816 * sqrt(variance))) AS entries_low,
+  grid(entries + 1.2816 * sqrt(variance)) AS entries_high,
+  CAST(imputed_weeks AS DOUBLE) AS imputed_weeks,
+  CAST(imputed_donors AS DOUBLE) AS imputed_donors,
   CAST(peak_hour AS INTEGER) AS peak_hour,
   CAST(mean_4w AS DOUBLE) AS mean_4w,
   CAST(usable_entries / nullif(mean_4w, 0.0) - 1.0 AS DOUBLE) AS change_share,

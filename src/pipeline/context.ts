@@ -40,6 +40,9 @@ export interface WorkLimits {
   /** Lines cleaned at once. */
   cleanRows: number;
   hourlySensorHours: number;
+  /** Of levels and hourly: each reads twelve other weeks. */
+  judgedSensorHours: number;
+  spellSensorDays: number;
   dailySensorHours: number;
   /** Files of a month are kept as one up to so many rows: see layout.ts. */
   smallRows: number;
@@ -59,6 +62,8 @@ const usualLimits: WorkLimits = {
   landFileRows: 10_000_000,
   cleanRows: 4_000_000,
   hourlySensorHours: 4_000_000,
+  judgedSensorHours: 1_500_000,
+  spellSensorDays: 400_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,
   fileRows: usualFileRows,
@@ -71,6 +76,8 @@ export const sparkLimits: WorkLimits = {
   ...usualLimits,
   cleanRows: 200_000_000,
   hourlySensorHours: 200_000_000,
+  judgedSensorHours: 100_000_000,
+  spellSensorDays: 20_000_000,
   dailySensorHours: 400_000_000,
   newFileRows: usualFileRows,
 };

@@ -1,25 +1,24 @@
 import { tables } from '../domain/tables.ts';
-import { type DateText, monthOf } from '../domain/time.ts';
+import { addDays, type DateText, monthOf } from '../domain/time.ts';
 import { daysCondition } from '../engine/model-session.ts';
 import { chunked, type StageResult } from './clean.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
+import { type DayInputs, type DayWork, daysAround, dropDays, planDays } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
-import { dropDays, planDays, windowDays } from './hours.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
-import { type Stamp, stampOf } from './stamps.ts';
+import { stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its means look at. */
-export const dailyWindow = Array.from({ length: 28 }, (_, index) => index + 1);
+export const dailyWindow = Array.from({ length: 28 }, (_, index) => -1 - index);
 
 /** Makes `daily_sensor` or `daily_branch` for the dates whose hours changed, or whose earlier days did. */
 export async function dailyStage(
   pipeline: Pipeline,
   name: 'daily_sensor' | 'daily_branch',
   horizon: readonly CalendarDay[],
-  range: (date: DateText) => boolean,
-  force: boolean,
+  work: DayWork,
 ): Promise<StageResult> {
   const { lake, network, models, settings } = pipeline;
   const hourly = await lake.table('hourly');
@@ -30,10 +29,8 @@ export async function dailyStage(
   const { stale, marks, gone } = planDays(
     made,
     slicesOf(await daily.snapshot()),
-    range,
-    dailyBases(name, settings, hours),
-    dailyWindow,
-    force,
+    dailyInputs(name, settings, hours),
+    work,
   );
   let rows = 0;
   let version = (await daily.snapshot()).version;
@@ -54,7 +51,7 @@ export async function dailyStage(
     });
     const current = slicesOf(await daily.snapshot());
     // Days that are to go may still lie in the same files.
-    const earlier = windowDays(days, dailyWindow).filter(
+    const earlier = daysAround(days, dailyWindow).filter(
       (date) => known.has(date) && current.has(date) && !chunk.has(date),
     );
     await models.define('past', {
@@ -93,17 +90,20 @@ export async function dailyStage(
   return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
 }
 
-/** What a day of a daily table is made from: its hours, as they are marked. */
-export function dailyBases(
+/** What a day of a daily table is made from: its hours, as they are marked, and those of the days before. */
+export function dailyInputs(
   name: 'daily_sensor' | 'daily_branch',
   settings: Pick<TransformSettings, 'completeShare'>,
   hours: ReadonlyMap<DateText, Slice>,
-): (day: CalendarDay) => Stamp {
+): DayInputs {
   const model =
     name === 'daily_sensor'
       ? modelStamp('sensor_hours', 'daily', name)
       : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
-  return (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']);
+  return {
+    base: (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']),
+    around: (date) => dailyWindow.map((offset) => hours.get(addDays(date, offset))?.stamp),
+  };
 }
 
 function unique(paths: readonly string[]): string[] {

@@ -1,256 +1,159 @@
-import type { Column } from '../domain/tables.ts';
-import { tables } from '../domain/tables.ts';
 import { addDays, type DateText, monthOf } from '../domain/time.ts';
-import { daysCondition } from '../engine/model-session.ts';
-import { calendarHours, calendarsOf } from '../network/calendar.ts';
-import { roster } from '../network/roster.ts';
+import { kinOf } from '../network/kin.ts';
 import { chunked, type StageResult } from './clean.ts';
-import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
-import { type CalendarDay, dueMark, rosterStamps, utcDatesOf } from './days.ts';
+import { checkInterrupted, limitsOf, type Pipeline } from './context.ts';
+import { type DayInputs, type DayWork, daysAround, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
+import type { CalendarDay } from './days.ts';
+import type { Decisions } from './decisions.ts';
 import { rowsOf } from './layout.ts';
-import { modelSql, modelStamp } from './models.ts';
-import { type HeldSlice, type Slice, slicesOf } from './slices.ts';
-import { type Stamp, stampOf } from './stamps.ts';
-import { writeSlices } from './write-slices.ts';
+import { type ModelName, modelSql, modelStamp } from './models.ts';
+import { type Slice, slicesOf } from './slices.ts';
+import { stampOf } from './stamps.ts';
+import { defineUsual, dropUsual, judgementStamp, kinStamp, referenceOffsets, usualModels } from './usual.ts';
 
-/** The days before a date that its `expected` looks at: its window. */
-export const hourlyWindow = [7, 14, 21, 28];
+/** In the order in which they are made; each reads those before it. */
+const estimateModels = [
+  'flags',
+  'donor_days',
+  'ratios',
+  'helpers',
+  'predictions',
+  'errors_of_days',
+  'estimates',
+] as const;
 
-const rosterColumns: Pick<Column, 'name' | 'type'>[] = [
-  { name: 'sensor_id', type: 'text' },
-  { name: 'branch_id', type: 'text' },
-  { name: 'calendar_id', type: 'text' },
-  { name: 'minute_shift', type: 'integer' },
-  { name: 'valid_from', type: 'timestamp' },
-  { name: 'valid_to', type: 'timestamp' },
-];
+/** What a day of `hourly` is made from. */
+export interface HourlySlices {
+  counts: ReadonlyMap<DateText, Slice>;
+  levels: ReadonlyMap<DateText, Slice>;
+  spells: ReadonlyMap<DateText, Slice>;
+  decisions: Pick<Decisions, 'stampOf'>;
+}
 
 /**
- * Makes `hourly` for the business dates of the horizon whose readings, calendar, roster or dueness changed, or whose
- * earlier weeks did. `dueUntil`: an hour that ends later is not due yet.
+ * Makes `hourly` for the dates whose counts, spells or decisions changed, or those of the same weekday in the weeks
+ * around: what was observed, what is wrong with it, and the best value.
  */
 export async function hourlyStage(
   pipeline: Pipeline,
   horizon: readonly CalendarDay[],
-  range: (date: DateText) => boolean,
-  dueUntil: number,
-  force: boolean,
+  work: DayWork,
+  decisions: Decisions,
 ): Promise<StageResult> {
-  const { lake, network, models, settings } = pipeline;
-  const readings = await lake.table('readings');
-  const hourly = await lake.table('hourly');
-  const readingsNow = await readings.snapshot();
-  const readingSlices = slicesOf(readingsNow);
-  const held = slicesOf(await hourly.snapshot());
-  const known = new Map(horizon.map((day) => [day.date, day]));
-
-  const baseOf = hourlyBases(network, settings, horizon, readingSlices, dueUntil);
-  const { stale, marks, gone } = planDays(horizon, held, range, baseOf, hourlyWindow, force);
-
-  const pathsOf = (slices: ReadonlyMap<string, HeldSlice>, folder: string, dates: Iterable<DateText>) => {
-    const paths = new Set<string>();
-    for (const date of dates) {
-      const slice = slices.get(date);
-      if (slice) paths.add(`${folder}/${slice.file.path}`);
-    }
-    return [...paths];
+  const { lake, network, models } = pipeline;
+  const slices: HourlySlices = {
+    counts: slicesOf(await (await lake.table('counts')).snapshot()),
+    levels: slicesOf(await (await lake.table('levels')).snapshot()),
+    spells: slicesOf(await (await lake.table('spells')).snapshot()),
+    decisions,
   };
-
+  const hourly = await lake.table('hourly');
+  const made = horizon.filter((day) => slices.counts.has(day.date));
+  const plan = planDays(made, slicesOf(await hourly.snapshot()), hourlyInputs(pipeline, slices), work);
   let rows = 0;
   let version = (await hourly.snapshot()).version;
-  pipeline.progress.step('hourly', stale.length, 'days');
-  for (const days of chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).hourlySensorHours)) {
+  pipeline.progress.step('hourly', plan.stale.length, 'days');
+  for (const days of chunked(plan.stale, () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours)) {
     checkInterrupted(pipeline.signal);
-    const first = known.get(days[0] as DateText) as CalendarDay;
-    const last = known.get(days.at(-1) as DateText) as CalendarDay;
-    const chunk = new Set(days);
-    const utcDates = new Set(
-      days.flatMap((date) => utcDatesOf((known.get(date) as CalendarDay).start, (known.get(date) as CalendarDay).end)),
-    );
-    await defineDays(pipeline, days);
-    await defineCalendar(pipeline, first.date, last.date);
-    await models.define('roster', {
-      kind: 'rows',
-      columns: rosterColumns,
-      rows: roster(network, addDays(first.date, -1), addDays(last.date, 2)).map((s) => [
-        s.sensorId,
-        s.branchId,
-        s.calendarId,
-        s.minuteShift,
-        s.validFrom,
-        s.validTo,
-      ]),
-    });
-    const readingPaths = pathsOf(readingSlices, readings.folder, utcDates);
-    await models.define('readings', {
-      kind: 'files',
-      spec: tables.readings,
-      paths: readingPaths,
-      where: daysCondition('utc_date', [...utcDates]),
-    });
-    // Days that are to go may still lie in the same files.
-    const earlier = windowDays(days, hourlyWindow).filter((date) => known.has(date) && !chunk.has(date));
+    await defineEstimates(pipeline, days, decisions);
     const current = slicesOf(await hourly.snapshot());
-    await models.define('history', {
-      kind: 'files',
-      spec: tables.hourly,
-      paths: pathsOf(current, hourly.folder, earlier),
-      where: `is_open AND ${daysCondition('business_date', earlier)}`,
-    });
-    await models.define('params', {
-      kind: 'rows',
-      columns: [
-        { name: 'due_until', type: 'timestamp' },
-        { name: 'baseline_min_weeks', type: 'integer' },
-      ],
-      rows: [[dueUntil, settings.baselineMinWeeks]],
-    });
-    // Each month of the stretch is written by a statement of its own, each large file of a month too; for one alone
-    // nothing is laid down in between.
     const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
     const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
-    const isSplit = apart || monthOf(first.date) !== monthOf(last.date);
-    await models.define('made_hourly', {
-      kind: 'model',
-      sql: modelSql('hourly'),
-      kept: isSplit ? 'for_files' : undefined,
-    });
-    const done = await writeSlices(models, {
-      table: hourly,
-      slices: new Map(days.map((date) => [date, marks.get(date) as Slice])),
-      partitionOf: monthOf,
-      from: 'made_hourly',
-      expectedRows: network.sensors.length * 24 * days.length,
-      operation: 'REPLACE',
-      ...daySliceEffects(pipeline),
-    });
-    await models.drop('made_hourly');
+    const isSplit = apart || monthOf(days[0] as DateText) !== monthOf(days.at(-1) as DateText);
+    await models.define('made', { kind: 'model', sql: modelSql('hourly'), kept: isSplit ? 'for_files' : undefined });
+    const marks = new Map(days.map((date) => [date, plan.marks.get(date) as Slice]));
+    const done = await writeDays(pipeline, hourly, marks, 'made', network.sensors.length * 24 * days.length);
+    await models.drop('made');
+    for (const name of [...estimateModels].reverse()) await models.drop(name);
+    await dropUsual(pipeline);
     rows += done.rows;
     version = done.version;
     pipeline.progress.advance(days.length);
   }
-  if (gone.length > 0) version = await dropDays(pipeline, 'hourly', gone);
+  if (plan.gone.length > 0) version = await dropDays(pipeline, 'hourly', plan.gone);
   pipeline.progress.done();
-  return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
+  return {
+    rebuilt: plan.stale.length + plan.gone.length,
+    upToDate: plan.marks.size - plan.stale.length,
+    rows,
+    version,
+    left: plan.left,
+  };
 }
 
-/** What a day of `hourly` is made from, but for its earlier weeks. */
-export function hourlyBases(
-  network: Pipeline['network'],
-  settings: Pick<TransformSettings, 'baselineMinWeeks'>,
-  horizon: readonly CalendarDay[],
-  readings: ReadonlyMap<DateText, Slice>,
-  dueUntil: number,
-): (day: CalendarDay) => Stamp {
-  const rosterOf = rosterStamps(network, horizon);
-  const model = modelStamp('hourly');
-  return (day) =>
-    stampOf([
-      model,
-      String(settings.baselineMinWeeks),
-      day.stamp,
-      rosterOf.get(day.date) ?? '',
-      dueMark(day, dueUntil),
-      ...utcDatesOf(day.start, day.end).map((date) => readings.get(date)?.stamp ?? '-'),
-    ]);
+export function hourlyInputs(
+  { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
+  { counts, levels, spells, decisions }: HourlySlices,
+): DayInputs {
+  const common = [modelStamp(...usualModels, ...estimateModels, 'hourly'), judgementStamp(settings), kinStamp(network)];
+  const saidOn = (date: DateText) => spells.get(date)?.extra;
+  return {
+    base: (day) =>
+      stampOf([
+        ...common,
+        counts.get(day.date)?.stamp ?? '-',
+        saidOn(day.date) ?? '-',
+        decisions.stampOf(day.date) ?? '-',
+      ]),
+    around: (date) => [
+      levels.get(date)?.stamp,
+      ...referenceOffsets.flatMap((offset) => {
+        const other = addDays(date, offset);
+        return [counts.get(other)?.stamp, saidOn(other), decisions.stampOf(other)];
+      }),
+    ],
+  };
 }
 
-export interface DayPlan {
-  /** Days to make, in order of time. */
-  stale: DateText[];
-  /** What each day of the range is to be marked with. */
-  marks: Map<DateText, Slice>;
-  /** Days that the table holds and that should not exist. */
-  gone: DateText[];
-}
-
-/**
- * Which days of a table that compares itself with its own past are to be made. A day's stamp is its base and the bases
- * of the days in its window; days outside the range keep the base they were made with. Pure.
- */
-export function planDays(
-  horizon: readonly CalendarDay[],
-  held: ReadonlyMap<string, Slice>,
-  range: (date: DateText) => boolean,
-  baseOf: (day: CalendarDay) => Stamp,
-  window: readonly number[],
-  force: boolean,
-): DayPlan {
-  const bases = new Map<DateText, Stamp>();
-  for (const day of horizon) {
-    const base = range(day.date) ? baseOf(day) : held.get(day.date)?.base;
-    if (base !== undefined) bases.set(day.date, base);
-  }
-  const marks = new Map<DateText, Slice>();
-  const stale: DateText[] = [];
-  for (const { date } of horizon) {
-    if (!range(date)) continue;
-    const base = bases.get(date) as Stamp;
-    const stamp = stampOf([base, ...window.map((days) => bases.get(addDays(date, -days)) ?? '-')]);
-    marks.set(date, { stamp, base });
-    if (force || held.get(date)?.stamp !== stamp) stale.push(date);
-  }
-  const dates = new Set(horizon.map((day) => day.date));
-  const gone = [...held.keys()].filter((date) => range(date) && !dates.has(date)).sort();
-  return { stale: stale.sort(), marks, gone };
-}
-
-/** The days that some of `days` look back at. */
-export function windowDays(days: readonly DateText[], window: readonly number[]): DateText[] {
-  return [...new Set(days.flatMap((date) => window.map((back) => addDays(date, -back))))].sort();
-}
-
-export async function dropDays(
-  pipeline: Pipeline,
-  name: 'hourly' | 'daily_sensor' | 'daily_branch',
-  days: readonly DateText[],
-): Promise<number> {
-  const done = await writeSlices(pipeline.models, {
-    table: await pipeline.lake.table(name),
-    slices: new Map(days.map((date) => [date, null])),
-    partitionOf: monthOf,
-    from: null,
-    expectedRows: 0,
-    operation: 'DELETE',
-    ...daySliceEffects(pipeline),
-  });
-  return done.version;
-}
-
-async function defineDays(pipeline: Pipeline, days: readonly DateText[]): Promise<void> {
-  await pipeline.models.define('days', {
+async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], decisions: Decisions): Promise<void> {
+  const { models, network } = pipeline;
+  const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
+  await models.define('near_spells', await rowsOn(pipeline, 'spells', around, 'is_unfit'));
+  await models.define('faulty_days', {
     kind: 'rows',
-    columns: [{ name: 'business_date', type: 'date' }],
-    rows: days.map((date) => [date]),
+    columns: [
+      { name: 'sensor_id', type: 'text' },
+      { name: 'branch_id', type: 'text' },
+      { name: 'business_date', type: 'date' },
+    ],
+    rows: decisions.faultyOn(new Set(around)),
   });
-}
-
-async function defineCalendar(pipeline: Pipeline, first: DateText, last: DateText): Promise<void> {
-  const { network, models } = pipeline;
-  await models.define('calendar', {
+  await defineUsual(pipeline, days, {
+    kind: 'model',
+    sql: `SELECT sensor_id, branch_id, business_date FROM near_spells
+      UNION SELECT sensor_id, branch_id, business_date FROM faulty_days`,
+  });
+  await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
+  await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
+  await models.define('decisions', {
     kind: 'rows',
-    columns: tables.calendar.columns.filter((column) => column.name !== 'business_year'),
-    rows: calendarRows(network, first, addDays(last, 1)),
+    columns: decisions.columns,
+    rows: decisions.rowsOn(new Set(days)),
   });
+  const model = (name: ModelName) =>
+    models.define(name, { kind: 'model', sql: modelSql(name), kept: 'for_statements' });
+  await model('flags');
+  await defineKin(pipeline, network);
+  for (const name of estimateModels) if (name !== 'flags') await model(name);
 }
 
-/** Rows of the calendar table for the local dates `[from, to)`, in the order of its columns, without the partition. */
-export function calendarRows(
-  network: Pipeline['network'],
-  from: DateText,
-  to: DateText,
-): (string | number | boolean)[][] {
-  return calendarsOf(network).flatMap(({ calendarId }) =>
-    calendarHours(network, calendarId, from, to).map((hour) => [
-      hour.calendarId,
-      hour.hourStart,
-      hour.minutes,
-      hour.businessDate,
-      hour.localHour,
-      hour.isoWeekday,
-      hour.openMinutes,
-      hour.isOpen,
-      hour.dayKind,
-    ]),
+/** Who may help the sensors that need it; of the others nothing is said. */
+async function defineKin(pipeline: Pipeline, network: Pipeline['network']): Promise<void> {
+  const { models } = pipeline;
+  const patients = await models.rows(
+    'SELECT DISTINCT sensor_id FROM flags WHERE is_unusable AND is_open ORDER BY sensor_id ASC NULLS LAST',
   );
+  const { donors } = kinOf(network);
+  await models.define('kin', {
+    kind: 'rows',
+    columns: [
+      { name: 'sensor_id', type: 'text' },
+      { name: 'donor_id', type: 'text' },
+      { name: 'is_self', type: 'boolean' },
+    ],
+    rows: patients.flatMap((row) => {
+      const sensorId = row.sensor_id as string;
+      return [[sensorId, sensorId, true], ...(donors.get(sensorId) ?? []).map((donor) => [sensorId, donor, false])];
+    }),
+  });
 }

@@ -4,13 +4,19 @@ import { duckModels } from '../engine/model-session.ts';
 import { cleanStage, type StageResult } from './clean.ts';
 import { type Compaction, compactLake } from './compact.ts';
 import { type Pipeline, sliceEffects } from './context.ts';
+import { calendarRows, countsStage } from './counts.ts';
 import { dailyStage } from './daily.ts';
+import type { DayWork } from './day-plan.ts';
 import { type CalendarDay, calendarDays } from './days.ts';
+import { readDecisions } from './decisions.ts';
+import { faultDaysStage, faultsStage } from './faults.ts';
 import { calendarEnd, horizonOf } from './horizon.ts';
-import { calendarRows, hourlyStage } from './hours.ts';
+import { hourlyStage } from './hours.ts';
 import { type LandingResult, landingStage } from './landing.ts';
+import { levelsStage } from './levels.ts';
 import type { MappingBook } from './mapping-book.ts';
 import { type Slice, slicesOf } from './slices.ts';
+import { spellsStage } from './spells.ts';
 import { writeSlices } from './write-slices.ts';
 
 export interface TransformOptions {
@@ -18,6 +24,8 @@ export interface TransformOptions {
   from: DateText | null;
   to: DateText | null;
   force: boolean;
+  /** See `DayWork.past`; default `judged`. */
+  past?: 'judged' | 'left';
   refuseUnfit?: boolean;
 }
 
@@ -71,9 +79,16 @@ export async function transform(
   const days = horizon ? all.filter((day) => day.date < horizon.to) : [];
   await stage('calendar', () => calendarStage(pipeline, all));
   const dueUntil = now - pipeline.settings.pendingMinutes * minuteMs;
-  await stage('hourly', () => hourlyStage(pipeline, days, range, dueUntil, options.force));
-  await stage('daily_sensor', () => dailyStage(pipeline, 'daily_sensor', days, range, options.force));
-  await stage('daily_branch', () => dailyStage(pipeline, 'daily_branch', days, range, options.force));
+  const work: DayWork = { range, force: options.force, past: options.past ?? 'judged' };
+  const decisions = await readDecisions(pipeline);
+  await stage('counts', () => countsStage(pipeline, days, work, dueUntil));
+  await stage('levels', () => levelsStage(pipeline, days, work));
+  await stage('spells', () => spellsStage(pipeline, days, work));
+  await stage('hourly', () => hourlyStage(pipeline, days, work, decisions));
+  await stage('daily_sensor', () => dailyStage(pipeline, 'daily_sensor', days, work));
+  await stage('daily_branch', () => dailyStage(pipeline, 'daily_branch', days, work));
+  await stage('fault_days', () => faultDaysStage(pipeline, days, work));
+  await stage('faults', () => faultsStage(pipeline, days, decisions, dueUntil));
   const compaction = await compactLake(pipeline);
   return { stages, landing, compaction };
 }

@@ -1,0 +1,54 @@
+-- grain: a day being made of a sensor that is estimated
+-- key: patient_id, branch_id, business_date
+-- inputs: predictions, ratios, params
+-- lives for the run only; estimates is made from it
+-- How far the same estimates of the weeks around fell from what was counted there: hour_error of single hours, day_error
+-- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. own_log: how far the hours
+-- of the day itself that were counted lie from their estimates, as the others' part has it already.
+SELECT
+  g.patient_id, g.patient_branch, g.business_date,
+  g.weeks,
+  grid((greatest(0.0, g.hour_strays) + q.prior_hours * q.hour_variance * g.mean_square) / nullif(g.squares + q.prior_hours * g.mean_square, 0.0)) AS hour_error,
+  grid((greatest(0.0, g.day_strays) + q.prior_days * q.donor_variance * g.day_mean_square) / nullif(g.day_squares + q.prior_days * g.day_mean_square, 0.0)) AS day_error,
+  coalesce(t.counted, 0.0) AS counted,
+  coalesce(t.foretold, 0.0) AS foretold
+FROM (
+  SELECT
+    patient_id, patient_branch, business_date,
+    CAST(count(*) AS DOUBLE) AS weeks,
+    sum(hour_strays) AS hour_strays,
+    sum(squares) AS squares,
+    sum(squares) / nullif(sum(hours), 0.0) AS mean_square,
+    sum(grid(least((counted - foretold) * (counted - foretold) - foretold, 0.25 * foretold * foretold))) AS day_strays,
+    sum(grid(foretold * foretold)) AS day_squares,
+    sum(grid(foretold * foretold)) / nullif(CAST(count(*) AS DOUBLE), 0.0) AS day_mean_square
+  FROM (
+    SELECT
+      p.patient_id, p.patient_branch, p.business_date, p.reference_number,
+      CAST(count(*) AS DOUBLE) AS hours,
+      sum(r.entries) AS counted,
+      sum(p.predicted) AS foretold,
+      sum(grid(least((r.entries - p.predicted) * (r.entries - p.predicted) - p.predicted, p.predicted * p.predicted))) AS hour_strays,
+      sum(grid(p.predicted * p.predicted)) AS squares
+    FROM predictions AS p
+    JOIN ratios AS r
+      ON r.sensor_id = p.patient_id AND r.branch_id = p.patient_branch AND r.business_date = p.business_date
+      AND r.reference_number = p.reference_number AND r.local_hour = p.local_hour
+    WHERE p.reference_number <> p.day_number
+    GROUP BY p.patient_id, p.patient_branch, p.business_date, p.reference_number
+  ) AS days_before
+  GROUP BY patient_id, patient_branch, business_date
+) AS g
+CROSS JOIN params AS q
+LEFT JOIN (
+  SELECT
+    p.patient_id, p.patient_branch, p.business_date,
+    sum(r.entries) AS counted,
+    sum(p.predicted) AS foretold
+  FROM predictions AS p
+  JOIN ratios AS r
+    ON r.sensor_id = p.patient_id AND r.branch_id = p.patient_branch AND r.business_date = p.business_date
+    AND r.reference_number = p.reference_number AND r.local_hour = p.local_hour
+  WHERE p.reference_number = p.day_number
+  GROUP BY p.patient_id, p.patient_branch, p.business_date
+) AS t ON t.patient_id = g.patient_id AND t.patient_branch = g.patient_branch AND t.business_date = g.business_date

@@ -1,0 +1,70 @@
+-- grain: an open hour of the days being made without a usable count, with its estimate
+-- key: sensor_id, branch_id, hour_start
+-- inputs: flags, predictions, errors_of_days, made_spells (for the share that is counted), params
+-- lives for the run only; hourly is made from it
+-- Where a sensor counts too little, its count by the share that is counted is a second estimate; the two weigh by how
+-- sure each is, and the method is named after the surer.
+WITH
+pulled AS (
+  SELECT
+    f.sensor_id, f.branch_id, f.hour_start, f.business_date, f.fault, f.observed,
+    p.predicted, p.donors, e.weeks, e.hour_error, e.day_error, e.counted, e.foretold,
+    -- The day's own counted hours, as far as the day as a whole usually strays beyond them.
+    e.foretold * e.day_error / nullif(1.0 + e.foretold * e.day_error, 0.0) AS own_trust,
+    s.factor, coalesce(s.factor_error, 0.1) AS factor_error
+  FROM flags AS f
+  JOIN predictions AS p
+    ON p.patient_id = f.sensor_id AND p.patient_branch = f.branch_id AND p.business_date = f.business_date
+    AND p.local_hour = f.local_hour AND p.reference_number = p.day_number
+  JOIN errors_of_days AS e
+    ON e.patient_id = f.sensor_id AND e.patient_branch = f.branch_id AND e.business_date = f.business_date
+  LEFT JOIN made_spells AS s
+    ON s.sensor_id = f.sensor_id AND s.branch_id = f.branch_id AND s.business_date = f.business_date
+  WHERE f.is_unusable AND f.is_open
+),
+profiled AS (
+  SELECT
+    sensor_id, branch_id, hour_start, fault, observed, donors, weeks, factor, factor_error,
+    predicted * (1.0 + own_trust * ((counted + 1.0) / nullif(foretold + 1.0, 0.0) - 1.0)) AS level,
+    hour_error,
+    day_error * (1.0 - own_trust) + 1.0 / nullif(20.0 * weeks, 0.0) AS day_error
+  FROM pulled
+),
+sure AS (
+  SELECT
+    *,
+    level + (hour_error + day_error) * level * level + 0.2 AS level_variance,
+    CASE
+      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
+        THEN (observed + 0.5) / nullif(factor, 0.0)
+    END AS scaled,
+    CASE
+      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
+        THEN (observed + 0.5) * (1.0 - factor) / nullif(factor * factor, 0.0)
+          + factor_error * factor_error * (observed + 0.5) * (observed + 0.5) / nullif(factor * factor, 0.0) + 0.2
+    END AS scaled_variance
+  FROM profiled
+)
+SELECT
+  sensor_id, branch_id, hour_start,
+  CASE
+    WHEN scaled IS NULL THEN level
+    ELSE (level / nullif(level_variance, 0.0) + scaled / nullif(scaled_variance, 0.0))
+      / nullif(1.0 / nullif(level_variance, 0.0) + 1.0 / nullif(scaled_variance, 0.0), 0.0)
+  END AS entries,
+  CASE
+    WHEN scaled IS NULL THEN level_variance
+    ELSE 1.0 / nullif(1.0 / nullif(level_variance, 0.0) + 1.0 / nullif(scaled_variance, 0.0), 0.0)
+  END AS variance,
+  sqrt(CASE
+    WHEN scaled IS NULL OR level_variance < scaled_variance THEN day_error
+    ELSE factor_error * factor_error
+  END) AS shared_error,
+  CASE
+    WHEN scaled IS NOT NULL AND scaled_variance <= level_variance THEN 'scaled'
+    WHEN donors > 0.0 THEN 'donors'
+    ELSE 'profile'
+  END AS method,
+  CAST(weeks AS INTEGER) AS weeks,
+  CAST(donors AS INTEGER) AS donors
+FROM sure

@@ -1,0 +1,62 @@
+-- grain: a stretch of open hours of a business day with the same fault
+-- key: sensor_id, branch_id, kind, started_at
+-- inputs: hourly (of the days to be made), made_levels, made_spells (of those days), day_order (the open days of each calendar), branch_calendars
+-- partition: business_month; slice: business_date
+WITH
+hours AS (
+  SELECT
+    sensor_id, branch_id, hour_start, business_date, fault, observed, entries, expected, fault_score, is_open, quality,
+    row_number() OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST) AS place,
+    min(CASE WHEN is_open THEN hour_start END) OVER (PARTITION BY sensor_id, branch_id, business_date) AS opening,
+    max(CASE WHEN is_open AND quality <> 'pending' THEN hour_start END) OVER (PARTITION BY sensor_id, branch_id, business_date) AS closing
+  FROM hourly
+),
+numbered AS (
+  SELECT
+    *,
+    -- Hours in which the branch is closed in between cut nothing.
+    row_number() OVER (PARTITION BY sensor_id, branch_id, business_date, is_open ORDER BY hour_start ASC NULLS LAST)
+      - row_number() OVER (PARTITION BY sensor_id, branch_id, business_date, is_open, fault ORDER BY hour_start ASC NULLS LAST) AS stretch
+  FROM hours
+),
+stretches AS (
+  SELECT
+    sensor_id, branch_id, business_date, fault AS kind, is_open,
+    min(hour_start) AS started_at,
+    max(hour_start) AS last_hour,
+    CAST(count(*) AS INTEGER) AS hours,
+    min(hour_start) = min(opening) AS is_from_opening,
+    max(hour_start) = min(closing) AS is_to_closing,
+    CAST(coalesce(sum(observed), 0) AS DOUBLE) AS observed,
+    sum(entries) AS estimated,
+    sum(expected) AS expected,
+    avg(fault_score) AS confidence
+  FROM numbered
+  WHERE fault <> 'none'
+  GROUP BY sensor_id, branch_id, business_date, fault, is_open, stretch
+)
+SELECT
+  make_date(CAST(extract(YEAR FROM s.business_date) AS INTEGER), CAST(extract(MONTH FROM s.business_date) AS INTEGER), 1) AS business_month,
+  s.sensor_id,
+  s.branch_id,
+  s.business_date,
+  s.kind,
+  s.started_at,
+  add_minutes(s.last_hour, 60) AS ended_at,
+  s.hours,
+  s.is_open AND s.is_from_opening AS is_from_opening,
+  s.is_open AND coalesce(s.is_to_closing, false) AS is_to_closing,
+  o.day_before,
+  s.observed,
+  grid(s.estimated) AS estimated,
+  grid(s.expected) AS expected,
+  CASE WHEN s.kind = 'undercount' THEN p.factor END AS factor,
+  coalesce(l.branch_ratio, l.group_ratio) AS others_ratio,
+  grid(s.confidence) AS confidence
+FROM stretches AS s
+LEFT JOIN made_levels AS l
+  ON l.sensor_id = s.sensor_id AND l.branch_id = s.branch_id AND l.business_date = s.business_date
+LEFT JOIN made_spells AS p
+  ON p.sensor_id = s.sensor_id AND p.branch_id = s.branch_id AND p.business_date = s.business_date
+LEFT JOIN branch_calendars AS b ON b.branch_id = s.branch_id
+LEFT JOIN day_order AS o ON o.calendar_id = b.calendar_id AND o.business_date = s.business_date

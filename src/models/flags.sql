@@ -1,0 +1,128 @@
+-- grain: an hour of the days being made in which something is wrong
+-- key: sensor_id, branch_id, hour_start
+-- inputs: made_counts (all hours of the days being made), profile, value_runs, made_levels, made_spells (of those days), decisions (of people), params
+-- lives for the run only; the estimates and hourly are made from it
+-- Of several faults the one that says most: what a person decided, silence, one value again and again, zeros, an absurd
+-- count, too low a level, what cannot be, what was said twice.
+WITH
+hours AS (
+  SELECT
+    c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.is_open, c.is_due, c.is_disputed,
+    c.observed, c.observed_share,
+    c.observed_share >= 1.0 AS is_whole,
+    p.usual,
+    p.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
+    l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours, l.exits_log,
+    -- Where nobody came to the others either, zeros are no fault.
+    least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
+    s.place, s.factor, s.score, s.is_first, s.is_last, s.exits_habit,
+    coalesce(s.is_silent_before, false) AS is_silent_before,
+    coalesce(s.is_silent_after, false) AS is_silent_after,
+    v.value, v.run, v.last_run, v.run_hours,
+    greatest(
+      coalesce(v.evidence, 0.0),
+      CASE WHEN v.run = 1 THEN coalesce(s.head_evidence, 0.0) ELSE 0.0 END,
+      CASE WHEN v.run = v.last_run THEN coalesce(s.tail_evidence, 0.0) ELSE 0.0 END
+    ) AS evidence,
+    d.kind AS decision, d.fault AS decided_fault,
+    q.dead_people, q.stuck_evidence, q.spike_times, q.spike_more, q.spike_score, q.spike_alone_times, q.spike_alone_more,
+    q.spike_edge, q.crowd_least, q.crowd_share, q.spell_edge_score
+  FROM made_counts AS c
+  CROSS JOIN params AS q
+  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
+  LEFT JOIN made_levels AS l
+    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
+  LEFT JOIN made_spells AS s
+    ON s.sensor_id = c.sensor_id AND s.branch_id = c.branch_id AND s.business_date = c.business_date
+  LEFT JOIN value_runs AS v
+    ON v.sensor_id = c.sensor_id AND v.branch_id = c.branch_id AND v.hour_start = c.hour_start
+  LEFT JOIN decisions AS d
+    ON d.sensor_id = c.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
+),
+scored AS (
+  SELECT
+    *,
+    CASE
+      WHEN place IN ('in', 'before', 'after') AND is_open AND is_whole AND usual IS NOT NULL THEN grid(
+        (least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0) * ln(factor) + likely * (1.0 - factor))
+          / nullif(1.0 + day_expected * exp(coalesce(ln(likely / nullif(usual, 0.0)), 0.0)) * others_variance, 0.0)
+      )
+      ELSE 0.0
+    END AS hour_score,
+    lag(CASE WHEN is_open AND is_whole THEN observed / nullif(likely + 2.0, 0.0) END) OVER in_order AS ratio_before,
+    lead(CASE WHEN is_open AND is_whole THEN observed / nullif(likely + 2.0, 0.0) END) OVER in_order AS ratio_after,
+    count(observed) OVER in_order AS heard_so_far
+  FROM hours
+  WINDOW in_order AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST)
+),
+summed AS (
+  SELECT
+    *,
+    sum(hour_score) OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS score_so_far,
+    sum(hour_score) OVER (PARTITION BY sensor_id, branch_id, business_date) AS day_score
+  FROM scored
+),
+bounded AS (
+  SELECT
+    *,
+    min(score_so_far - hour_score) OVER up_to AS lowest_so_far,
+    min(score_so_far - hour_score) OVER day AS lowest,
+    max(score_so_far) OVER from_here AS highest_ahead,
+    max(score_so_far) OVER day AS highest
+  FROM summed
+  WINDOW
+    day AS (PARTITION BY sensor_id, branch_id, business_date),
+    up_to AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+    from_here AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+found AS (
+  SELECT
+    *,
+    CASE
+      WHEN is_open AND NOT is_due THEN 'none'
+      WHEN decision = 'real' THEN 'none'
+      WHEN decision = 'faulty' THEN decided_fault
+      WHEN is_open AND NOT is_whole THEN CASE
+        WHEN heard_hours = 0 AND heard_share >= 0.5 THEN 'dead'
+        WHEN is_silent_before AND heard_so_far = 0 THEN 'dead'
+        WHEN is_silent_after AND heard_so_far = heard_hours THEN 'dead'
+        ELSE 'gap'
+      END
+      WHEN value > 0 AND run_hours >= 3 AND evidence > stuck_evidence THEN 'stuck'
+      WHEN is_open AND value = 0 AND evidence * presence > dead_people THEN 'dead'
+      WHEN is_open AND usual IS NOT NULL AND observed > spike_times * likely + spike_more
+        AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
+        AND (
+          greatest(coalesce(ratio_before, 0.0), coalesce(ratio_after, 0.0)) < spike_edge * observed / nullif(likely + 2.0, 0.0)
+          OR observed > spike_alone_times * likely + spike_alone_more
+        )
+        THEN 'spike'
+      WHEN is_open AND usual IS NOT NULL AND (
+        (place = 'in' AND (NOT is_first OR (lowest_so_far = lowest AND day_score - lowest > 0.0))
+          AND (NOT is_last OR (highest_ahead = highest AND highest > 0.0)))
+        OR (place = 'before' AND lowest_so_far = lowest AND day_score - lowest > spell_edge_score)
+        OR (place = 'after' AND highest_ahead = highest AND highest > spell_edge_score)
+      ) THEN 'undercount'
+      WHEN NOT is_open AND observed > greatest(crowd_least, crowd_share * coalesce(day_expected, 0.0) / nullif(CAST(open_hours AS DOUBLE), 0.0)) THEN 'implausible'
+      WHEN NOT is_open AND observed > crowd_least AND day_expected IS NULL THEN 'implausible'
+      WHEN is_open AND exits_habit IS NOT NULL THEN 'implausible'
+      WHEN is_disputed THEN 'duplicate'
+      ELSE 'none'
+    END AS fault
+  FROM bounded
+)
+SELECT
+  sensor_id, branch_id, hour_start, business_date, local_hour, is_open, fault, observed, usual, likely, factor,
+  fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR decision = 'faulty' AS is_unusable,
+  CAST(CASE
+    WHEN decision = 'faulty' THEN 1.0
+    WHEN fault IN ('gap', 'duplicate') THEN 1.0
+    WHEN fault = 'dead' AND NOT is_whole THEN 1.0
+    WHEN fault = 'dead' THEN 1.0 - exp(0.0 - evidence * presence / 6.0)
+    WHEN fault = 'stuck' THEN 1.0 - exp(0.0 - evidence / 6.0)
+    WHEN fault = 'spike' THEN 1.0 - exp(0.0 - (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) / 3.0)
+    WHEN fault = 'undercount' THEN 1.0 - exp(0.0 - coalesce(score, 8.0) / 4.0)
+    ELSE 0.8
+  END AS DOUBLE) AS confidence
+FROM found
+WHERE fault <> 'none'

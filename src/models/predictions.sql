@@ -1,0 +1,37 @@
+-- grain: an hour of a day being made, or of one of its references, of a sensor that is estimated, as if it had not been counted
+-- key: patient_id, branch_id, business_date, reference_number, local_hour
+-- inputs: donor_days, ratios, helpers, profile, reference_days
+-- lives for the run only; estimates is made from it
+-- The helpers' ratios of that very hour, weighed; drawn towards 0 as their information falls short.
+SELECT
+  t.patient_id, t.patient_branch, t.business_date, t.day_number, t.reference_number, t.local_hour, t.usual,
+  coalesce(h.donors, 0.0) AS donors,
+  grid(t.usual * exp(coalesce(h.pulled, 0.0))) AS predicted
+FROM (
+  SELECT
+    p.sensor_id AS patient_id, p.branch_id AS patient_branch, p.business_date, p.local_hour, min(p.usual) AS usual,
+    n.day_number, n.reference_number
+  FROM profile AS p
+  JOIN (
+    SELECT DISTINCT d.patient_id, d.patient_branch, d.business_date, unix_date(d.business_date) AS day_number, r.reference_number
+    FROM donor_days AS d
+    JOIN reference_days AS r
+      ON r.sensor_id = d.patient_id AND r.branch_id = d.patient_branch AND r.business_date = d.business_date
+    UNION
+    SELECT DISTINCT patient_id, patient_branch, business_date, unix_date(business_date), unix_date(business_date)
+    FROM donor_days
+  ) AS n ON n.patient_id = p.sensor_id AND n.patient_branch = p.branch_id AND n.business_date = p.business_date
+  GROUP BY p.sensor_id, p.branch_id, p.business_date, p.local_hour, n.day_number, n.reference_number
+) AS t
+LEFT JOIN (
+  SELECT
+    w.patient_id, w.patient_branch, w.business_date, b.reference_number, b.local_hour,
+    CAST(count(*) AS DOUBLE) AS donors,
+    sum(grid(w.weight * w.slope * b.ratio_log)) / nullif(sum(w.weight), 0.0)
+      * sum(w.information) / nullif(sum(w.information) + 0.5, 0.0) AS pulled
+  FROM helpers AS w
+  JOIN ratios AS b ON b.sensor_id = w.sensor_id AND b.branch_id = w.branch_id AND b.business_date = w.business_date
+  GROUP BY w.patient_id, w.patient_branch, w.business_date, b.reference_number, b.local_hour
+) AS h
+  ON h.patient_id = t.patient_id AND h.patient_branch = t.patient_branch AND h.business_date = t.business_date
+  AND h.reference_number = t.reference_number AND h.local_hour = t.local_hour

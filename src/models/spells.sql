@@ -1,0 +1,176 @@
+-- grain: a day of a sensor of which the days around have something to say
+-- key: sensor_id, branch_id, business_date
+-- inputs: days (to be made), near_levels (levels of those days, 84 days before and 42 after), params
+-- partition: business_month; slice: business_date
+-- A spell of undercounting is the stretch of days with the highest sum of log-likelihood ratios (CUSUM: Page, Biometrika
+-- 41, 1954), each for "a part of the people is counted" against "all are", once against all that is known of the day,
+-- once against comparable branches alone: a branch whose sensors all fall alike has really lost its people.
+WITH
+scored AS (
+  SELECT
+    l.sensor_id, l.branch_id, l.business_date, unix_date(l.business_date) AS day_number,
+    l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
+    l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
+    grid(l.expected * exp(l.others_log)) AS likely,
+    CASE
+      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
+        q.spell_day_cap,
+        (l.observed * ln(q.spell_factor) + l.expected * exp(l.others_log) * (1.0 - q.spell_factor))
+          / nullif(1.0 + l.expected * exp(l.others_log) * l.others_variance, 0.0)
+      )))
+      ELSE 0.0
+    END AS score,
+    CASE
+      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
+        q.spell_day_cap,
+        (l.observed * ln(q.spell_factor) + l.expected * exp(l.group_log) * (1.0 - q.spell_factor))
+          / nullif(1.0 + l.expected * exp(l.group_log) * (q.branch_variance + q.sensor_variance), 0.0)
+      )))
+      ELSE 0.0
+    END AS group_score
+  FROM near_levels AS l
+  CROSS JOIN params AS q
+),
+summed AS (
+  SELECT *, sum(score) OVER so_far AS total, sum(group_score) OVER so_far AS group_total
+  FROM scored
+  WINDOW so_far AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+),
+reached AS (
+  SELECT
+    *,
+    min(total - score) OVER before AS lowest,
+    max(total) OVER after AS highest,
+    max(group_total) OVER after - min(group_total - group_score) OVER before AS group_gain
+  FROM summed
+  WINDOW
+    before AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    after AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+),
+marked AS (
+  SELECT
+    r.*,
+    r.highest - r.lowest > q.spell_score AND r.group_gain > q.spell_group_score
+      AND r.highest > r.total - r.score AND r.lowest < r.total AS is_low
+  FROM reached AS r
+  CROSS JOIN params AS q
+),
+numbered AS (
+  SELECT
+    *,
+    sum(CASE WHEN is_low THEN 0 ELSE 1 END) OVER days_in_order AS healthy_days,
+    is_low AND NOT coalesce(lag(is_low) OVER days_in_order, false) AS is_first,
+    is_low AND NOT coalesce(lead(is_low) OVER days_in_order, false) AS is_last,
+    lag(day_number) OVER days_in_order AS previous_number,
+    lead(day_number) OVER days_in_order AS next_number,
+    lag(heard_hours) OVER days_in_order AS previous_heard,
+    lead(heard_hours) OVER days_in_order AS next_heard,
+    lag(heard_share) OVER days_in_order AS previous_share,
+    lead(heard_share) OVER days_in_order AS next_share,
+    lag(tail_value) OVER days_in_order AS previous_value,
+    lead(head_value) OVER days_in_order AS next_value,
+    -- A run of days that all hold one and the same count has one number.
+    CASE WHEN is_one_value AND lag(is_one_value) OVER days_in_order AND lag(head_value) OVER days_in_order = head_value THEN 0 ELSE 1 END AS is_other
+  FROM marked
+  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+),
+stretched AS (
+  SELECT
+    *,
+    sum(is_other) OVER (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST) AS stretch
+  FROM numbered
+),
+spread AS (
+  SELECT
+    *,
+    sum(CASE WHEN is_low THEN score END) OVER spell AS own_score,
+    sum(CASE WHEN is_low THEN observed END) OVER spell AS all_observed,
+    sum(CASE WHEN is_low THEN likely END) OVER spell AS all_likely,
+    -- The first and the last day may be healthy in part.
+    sum(CASE WHEN is_low AND NOT is_first AND NOT is_last THEN observed END) OVER spell AS inner_observed,
+    sum(CASE WHEN is_low AND NOT is_first AND NOT is_last THEN likely END) OVER spell AS inner_likely,
+    count(CASE WHEN is_low THEN 1 END) OVER spell AS spell_days,
+    avg(CASE WHEN is_low THEN others_variance END) OVER spell AS spell_variance,
+    sum(CASE WHEN is_one_value THEN head_evidence END) OVER stretch_before AS evidence_before,
+    sum(CASE WHEN is_one_value THEN head_evidence END) OVER stretch_after AS evidence_after,
+    sum(exits_log) OVER month AS exits_sum,
+    count(exits_log) OVER month AS exits_days
+  FROM stretched
+  WINDOW
+    spell AS (PARTITION BY sensor_id, branch_id, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING),
+    stretch_before AS (PARTITION BY sensor_id, branch_id, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    stretch_after AS (PARTITION BY sensor_id, branch_id, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
+    month AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
+),
+judged_days AS (
+  SELECT
+    s.*,
+    s.is_low AND s.own_score > q.spell_score AND s.all_observed < q.spell_most * s.all_likely AS in_spell,
+    CASE
+      WHEN s.inner_likely > 0.0 THEN s.inner_observed / nullif(s.inner_likely, 0.0)
+      ELSE s.all_observed / nullif(s.all_likely, 0.0)
+    END AS part,
+    (s.exits_sum - s.exits_log) / nullif(CAST(s.exits_days - 1 AS DOUBLE), 0.0) AS habit
+  FROM spread AS s
+  CROSS JOIN params AS q
+),
+neighbours AS (
+  SELECT
+    *,
+    lag(in_spell) OVER days_in_order AND day_number - previous_number <= 7 AS is_after,
+    lead(in_spell) OVER days_in_order AND next_number - day_number <= 7 AS is_before,
+    lag(part) OVER days_in_order AS previous_part,
+    lead(part) OVER days_in_order AS next_part,
+    -- What the day before ends with runs on: with all the days before that hold nothing else.
+    CASE
+      WHEN lag(is_one_value) OVER days_in_order THEN lag(evidence_before) OVER days_in_order
+      ELSE lag(tail_evidence) OVER days_in_order
+    END AS evidence_of_previous,
+    CASE
+      WHEN lead(is_one_value) OVER days_in_order THEN lead(evidence_after) OVER days_in_order
+      ELSE lead(head_evidence) OVER days_in_order
+    END AS evidence_of_next,
+    CASE WHEN exits_days >= 6 AND abs(exits_log - habit) > 0.9 AND day_expected >= 20.0 THEN habit END AS far_habit
+  FROM judged_days
+  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+),
+told AS (
+  SELECT
+    *,
+    CASE
+      WHEN in_spell THEN 'in'
+      WHEN is_before THEN 'before'
+      WHEN is_after THEN 'after'
+      ELSE 'none'
+    END AS place,
+    CASE WHEN in_spell THEN part WHEN is_before THEN next_part WHEN is_after THEN previous_part END AS told_part,
+    head_evidence + CASE WHEN previous_value = head_value AND day_number - previous_number <= 7 THEN evidence_of_previous ELSE 0.0 END
+      + CASE WHEN is_one_value AND next_value = head_value AND next_number - day_number <= 7 THEN evidence_of_next ELSE 0.0 END AS head_total,
+    tail_evidence + CASE WHEN next_value = tail_value AND next_number - day_number <= 7 THEN evidence_of_next ELSE 0.0 END
+      + CASE WHEN is_one_value AND previous_value = tail_value AND day_number - previous_number <= 7 THEN evidence_of_previous ELSE 0.0 END AS tail_total,
+    coalesce(previous_heard = 0 AND previous_share >= 0.5 AND day_number - previous_number <= 7, false) AS silent_before,
+    coalesce(next_heard = 0 AND next_share >= 0.5 AND next_number - day_number <= 7, false) AS silent_after
+  FROM neighbours
+)
+SELECT
+  make_date(CAST(extract(YEAR FROM t.business_date) AS INTEGER), CAST(extract(MONTH FROM t.business_date) AS INTEGER), 1) AS business_month,
+  t.sensor_id,
+  t.branch_id,
+  t.business_date,
+  t.place,
+  t.in_spell AND t.is_first AS is_first,
+  t.in_spell AND t.is_last AS is_last,
+  grid(least(1.0, greatest(0.02, t.told_part))) AS factor,
+  CASE WHEN t.in_spell THEN grid(sqrt(1.0 / nullif(t.all_observed + 1.0, 0.0) + t.spell_variance / nullif(CAST(t.spell_days AS DOUBLE), 0.0))) END AS factor_error,
+  CASE WHEN t.in_spell THEN grid(t.own_score) END AS score,
+  CASE WHEN t.in_spell THEN CAST(t.spell_days AS INTEGER) END AS days,
+  grid(t.head_total) AS head_evidence,
+  grid(t.tail_total) AS tail_evidence,
+  t.silent_before AS is_silent_before,
+  t.silent_after AS is_silent_after,
+  grid(t.far_habit) AS exits_habit,
+  t.in_spell OR (t.heard_hours = 0) OR (t.is_one_value AND t.head_total > q.run_evidence) AS is_unfit
+FROM told AS t
+JOIN days AS d ON d.business_date = t.business_date
+CROSS JOIN params AS q
+WHERE t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL

@@ -1,0 +1,202 @@
+import { addDays, type DateText, type EpochMs, minuteMs, monthOf } from '../domain/time.ts';
+import type { RowValue } from '../engine/relation.ts';
+import { calendarHours, calendarIdOf, calendarsOf } from '../network/calendar.ts';
+import { chunked, type StageResult } from './clean.ts';
+import { checkInterrupted, limitsOf, type Pipeline, sliceEffects } from './context.ts';
+import { type DayInputs, type DayWork, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
+import type { CalendarDay } from './days.ts';
+import type { Decisions } from './decisions.ts';
+import { modelSql, modelStamp } from './models.ts';
+import { type Slice, slicesOf } from './slices.ts';
+import { type Stamp, stampOf } from './stamps.ts';
+import { writeSlices } from './write-slices.ts';
+
+/** A branch that was closed for longer has no open day before. */
+const longestPause = 30;
+
+/** Makes `fault_days` for the dates whose hours were made anew. */
+export async function faultDaysStage(
+  pipeline: Pipeline,
+  horizon: readonly CalendarDay[],
+  work: DayWork,
+): Promise<StageResult> {
+  const { lake, network, models } = pipeline;
+  const of = async (name: 'hourly' | 'levels' | 'spells') => slicesOf(await (await lake.table(name)).snapshot());
+  const [hourly, levels, spells] = [await of('hourly'), await of('levels'), await of('spells')];
+  const table = await lake.table('fault_days');
+  const made = horizon.filter((day) => hourly.has(day.date));
+  const plan = planDays(made, slicesOf(await table.snapshot()), faultDaysInputs({ hourly, levels, spells }), work);
+  let rows = 0;
+  let version = (await table.snapshot()).version;
+  pipeline.progress.step('fault_days', plan.stale.length, 'days');
+  for (const days of chunked(plan.stale, () => network.sensors.length * 24, limitsOf(pipeline).dailySensorHours)) {
+    checkInterrupted(pipeline.signal);
+    await models.define('hourly', await rowsOn(pipeline, 'hourly', days));
+    await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
+    await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
+    await defineDayOrder(pipeline, days);
+    await models.define('made', { kind: 'model', sql: modelSql('fault_days'), kept: 'for_files' });
+    const slices = new Map(days.map((date) => [date, plan.marks.get(date) as Slice]));
+    const done = await writeDays(pipeline, table, slices, 'made', (network.sensors.length * days.length) / 10);
+    await models.drop('made');
+    rows += done.rows;
+    version = done.version;
+    pipeline.progress.advance(days.length);
+  }
+  if (plan.gone.length > 0) version = await dropDays(pipeline, 'fault_days', plan.gone);
+  pipeline.progress.done();
+  return {
+    rebuilt: plan.stale.length + plan.gone.length,
+    upToDate: plan.marks.size - plan.stale.length,
+    rows,
+    version,
+  };
+}
+
+/** What a day of `fault_days` is made from. */
+export function faultDaysInputs(slices: {
+  hourly: ReadonlyMap<DateText, Slice>;
+  levels: ReadonlyMap<DateText, Slice>;
+  spells: ReadonlyMap<DateText, Slice>;
+}): DayInputs {
+  const model = modelStamp('fault_days');
+  return {
+    base: ({ date, stamp }) =>
+      stampOf([
+        model,
+        stamp,
+        slices.hourly.get(date)?.stamp ?? '-',
+        slices.levels.get(date)?.stamp ?? '-',
+        slices.spells.get(date)?.extra ?? '-',
+      ]),
+    around: () => [],
+  };
+}
+
+/** The open day before each of these days, by calendar. */
+async function defineDayOrder(pipeline: Pipeline, days: readonly DateText[]): Promise<void> {
+  const { models, network } = pipeline;
+  await models.define('branch_calendars', {
+    kind: 'rows',
+    columns: [
+      { name: 'branch_id', type: 'text' },
+      { name: 'calendar_id', type: 'text' },
+    ],
+    rows: network.branches.map((branch) => [branch.id, calendarIdOf(branch)]),
+  });
+  const wanted = new Set(days);
+  const first = days[0] as DateText;
+  const last = days.at(-1) as DateText;
+  const rows: RowValue[][] = [];
+  for (const { calendarId } of calendarsOf(network)) {
+    const open = new Set<DateText>();
+    for (const hour of calendarHours(network, calendarId, addDays(first, -longestPause), addDays(last, 1)))
+      if (hour.isOpen) open.add(hour.businessDate);
+    let before: DateText | null = null;
+    for (const date of [...open].sort()) {
+      if (wanted.has(date)) rows.push([calendarId, date, before]);
+      before = date;
+    }
+  }
+  await models.define('day_order', {
+    kind: 'rows',
+    columns: [
+      { name: 'calendar_id', type: 'text' },
+      { name: 'business_date', type: 'date' },
+      { name: 'day_before', type: 'date' },
+    ],
+    rows,
+  });
+}
+
+/**
+ * Makes `faults` of all `fault_days`. They are few, and a fault may last for months: it is made whole, and those months are
+ * written that say something else than before.
+ */
+export async function faultsStage(
+  pipeline: Pipeline,
+  horizon: readonly CalendarDay[],
+  decisions: Decisions,
+  dueUntil: EpochMs,
+): Promise<StageResult> {
+  const { lake, models } = pipeline;
+  const table = await lake.table('faults');
+  const pieces = slicesOf(await (await lake.table('fault_days')).snapshot());
+  const held = slicesOf(await table.snapshot());
+  const due = lastDueDays(pipeline, horizon, dueUntil);
+  const base = stampOf([
+    modelStamp('faults'),
+    JSON.stringify(due),
+    JSON.stringify(decisions.verdicts.rows),
+    ...[...pieces].sort(([a], [b]) => (a < b ? -1 : 1)).map(([date, slice]) => `${date}=${slice.stamp}`),
+  ]);
+  const known = [...held.values()].every((slice) => slice.base === base) && (held.size > 0 || pieces.size === 0);
+  let version = (await table.snapshot()).version;
+  if (known) return { rebuilt: 0, upToDate: held.size, rows: 0, version };
+  pipeline.progress.step('faults', null, 'months');
+  await models.define('fault_days', await rowsOn(pipeline, 'fault_days', [...pieces.keys()]));
+  await models.define('still_due', {
+    kind: 'rows',
+    columns: [
+      { name: 'branch_id', type: 'text' },
+      { name: 'business_date', type: 'date' },
+    ],
+    rows: due,
+  });
+  await models.define('verdicts', { kind: 'rows', ...decisions.verdicts });
+  await models.define('made', { kind: 'model', sql: modelSql('faults'), kept: 'for_statements' });
+  const said = await saidOfMonths(pipeline);
+  // A month without a fault is a slice too, so that a later run finds nothing to do.
+  const months = new Set([...horizon.map((day) => monthOf(day.date)), ...said.keys()]);
+  const slices = new Map<string, Slice | null>();
+  for (const month of held.keys()) if (!months.has(month)) slices.set(month, null);
+  for (const month of months) {
+    const stamp = said.get(month) ?? '';
+    slices.set(month, { stamp, base });
+  }
+  const done = await writeSlices(models, {
+    table,
+    slices,
+    partitionOf: (month) => month,
+    from: 'made',
+    expectedRows: 0,
+    operation: 'REPLACE',
+    ...sliceEffects(pipeline),
+  });
+  await models.drop('made');
+  version = done.version;
+  pipeline.progress.done();
+  return { rebuilt: slices.size, upToDate: 0, rows: done.rows, version };
+}
+
+/** A stamp of all that is said of each month in which faults began. */
+async function saidOfMonths(pipeline: Pipeline): Promise<Map<DateText, Stamp>> {
+  const whole = (name: string) => `coalesce(CAST(CAST(round(${name} * 1024.0) AS BIGINT) AS STRING), '-')`;
+  const rows = await pipeline.models.rows(`
+    SELECT CAST(started_month AS STRING) AS month, CAST(count(*) AS STRING) AS faults, CAST(bit_xor(hash48(
+      fault_id || '|' || coalesce(CAST(unix_seconds(ended_at) AS STRING), '-') || '|' || ${whole('observed')} || '|'
+      || ${whole('estimated')} || '|' || ${whole('expected')} || '|' || ${whole('confidence')} || '|' || evidence || '|'
+      || coalesce(verdict, '-') || '|' || coalesce(verdict_by, '-') || '|' || coalesce(verdict_reason, '-')
+    )) AS STRING) AS said
+    FROM made
+    GROUP BY started_month`);
+  return new Map(rows.map((row) => [row.month as DateText, stampOf([row.faults as string, row.said as string])]));
+}
+
+/** The latest date of each branch of which an open hour was due. */
+function lastDueDays(pipeline: Pipeline, horizon: readonly CalendarDay[], dueUntil: EpochMs): [string, DateText][] {
+  const { network } = pipeline;
+  const last = horizon.at(-1);
+  if (!last) return [];
+  const latest = new Map<string, DateText>();
+  for (const { calendarId } of calendarsOf(network)) {
+    for (const hour of calendarHours(network, calendarId, addDays(last.date, -longestPause), addDays(last.date, 1))) {
+      if (hour.isOpen && hour.hourStart + hour.minutes * minuteMs <= dueUntil)
+        latest.set(calendarId, hour.businessDate);
+    }
+  }
+  return network.branches.flatMap((branch) => {
+    const date = latest.get(calendarIdOf(branch));
+    return date === undefined ? [] : [[branch.id, date] as [string, DateText]];
+  });
+}

@@ -1,0 +1,81 @@
+import type { Column } from '../domain/tables.ts';
+import type { RowValue } from '../engine/relation.ts';
+import type { TransformSettings } from './context.ts';
+
+/** Weeks before and after a day whose same weekday says what is usual on it. */
+export const referenceWeeks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4];
+
+/** How far `spells` looks around a day, in days: its sums reach six weeks back and three on, and so do those in them. */
+export const spellReach = { before: 84, after: 42 };
+
+/**
+ * What the models of judgement go by. Where a number was tuned, it was on the tuning seeds of `npm run bench:trust`
+ * (docs/trust.md), never on those that judge it.
+ */
+export const judgement = {
+  /** A reference day lies within so many standard deviations of the median of all of them. */
+  reference_reach: 2,
+  /** Relative variance of a branch's days beyond chance, shared by its sensors. */
+  branch_variance: 0.03,
+  /** The same of a sensor beside the others of its branch. */
+  sensor_variance: 0.006,
+  /** The same of days in profiles, and of hours: priors. */
+  day_variance: 0.03,
+  hour_variance: 0.03,
+  /** Of days that were estimated with the help of others. */
+  donor_variance: 0.01,
+  /** Weight of the priors, in hours and in days. */
+  prior_hours: 4,
+  prior_days: 4,
+  /** Evidence of a run of equal counts from which its hours are not compared any more. */
+  run_evidence: 6,
+  /** Undercounting is looked for as if so much were counted; anything below is found the faster. */
+  spell_factor: 0.75,
+  spell_min_weeks: 3,
+  /** No single day says more than that for or against it (log-likelihood ratio). */
+  spell_day_cap: 6,
+  /** Log-likelihood ratio of a spell, and against comparable branches alone. */
+  spell_score: 7,
+  spell_group_score: 3,
+  /** A spell counts less than this share of what was likely. */
+  spell_most: 0.78,
+  /** So much surer than not, for a first or last day to be joined to a spell in part. */
+  spell_edge_score: 2,
+  /** People expected in a run of zeros. */
+  dead_people: 14,
+  /** Surprise of a run of one value. */
+  stuck_evidence: 14,
+  /** A spike has so many times the likely count and so many people more ... */
+  spike_times: 4,
+  spike_more: 6,
+  /** ... so many standard deviations above it ... */
+  spike_score: 7,
+  /** ... and the hours beside it lie below this share of it, or it is absurd by itself. */
+  spike_edge: 0.4,
+  spike_alone_times: 12,
+  spike_alone_more: 20,
+  /** A crowd in a closed hour: more people than this, and than this share of a usual open hour. */
+  crowd_least: 3,
+  crowd_share: 0.3,
+  /** People that the ratio of a whole day counts as in each of its hours. */
+  ratio_people: 50,
+  /** Hours without any likeness that each pair of sensors is taken to have had. */
+  likeness_hours: 30,
+} as const;
+
+const whole = new Set(['spell_min_weeks']);
+
+/** The one-row view `params` of the models of judgement. */
+export function judgementParams(settings: Pick<TransformSettings, 'baselineMinWeeks'>): {
+  columns: Pick<Column, 'name' | 'type'>[];
+  rows: RowValue[][];
+} {
+  const names = Object.keys(judgement) as (keyof typeof judgement)[];
+  return {
+    columns: [
+      ...names.map((name) => ({ name, type: whole.has(name) ? ('integer' as const) : ('double' as const) })),
+      { name: 'baseline_min_weeks', type: 'integer' },
+    ],
+    rows: [[...names.map((name) => judgement[name]), settings.baselineMinWeeks]],
+  };
+}

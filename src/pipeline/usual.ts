@@ -1,0 +1,71 @@
+import type { DateText } from '../domain/time.ts';
+import type { Relation } from '../engine/relation.ts';
+import { kinOf } from '../network/kin.ts';
+import type { Pipeline } from './context.ts';
+import { daysAround, defineDays, rowsOn } from './day-plan.ts';
+import { judgementParams, referenceWeeks } from './judgement.ts';
+import { type ModelName, modelSql } from './models.ts';
+import { type Stamp, stampOf } from './stamps.ts';
+
+/** The models that say what is usual in each hour of some days; see `defineUsual`. */
+export const usualModels = ['day_counts', 'reference_pairs', 'reference_days', 'profile', 'value_runs'] as const;
+
+/** The offsets of the days that say what is usual on a day. */
+export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
+
+/**
+ * Defines what is usual in the hours of `days` (`profile`), from the same weekdays of the weeks around, and all that
+ * leads there. `unfit`: days of sensors that must not be compared with.
+ */
+export async function defineUsual(pipeline: Pipeline, days: readonly DateText[], unfit: Relation): Promise<void> {
+  const { models, network, settings } = pipeline;
+  const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
+  await defineDays(pipeline, days);
+  await models.define('weeks', {
+    kind: 'rows',
+    columns: [{ name: 'week', type: 'integer' }],
+    rows: referenceWeeks.map((week) => [week]),
+  });
+  await models.define('params', { kind: 'rows', ...judgementParams(settings) });
+  const kin = kinOf(network);
+  await models.define('kin_groups', {
+    kind: 'rows',
+    columns: [
+      { name: 'branch_id', type: 'text' },
+      { name: 'group_id', type: 'text' },
+    ],
+    rows: [...kin.groups].map(([branchId, groupId]) => [branchId, groupId]),
+  });
+  await models.define('unfit_days', unfit);
+  await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
+  await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
+  const model = (name: ModelName, kept = false) =>
+    models.define(name, { kind: 'model', sql: modelSql(name), kept: kept ? 'for_statements' : undefined });
+  await model('day_counts', true);
+  await model('reference_pairs', true);
+  await model('reference_days', true);
+  await model('profile', true);
+  await model('value_runs', true);
+}
+
+export async function dropUsual(pipeline: Pipeline): Promise<void> {
+  for (const name of [...usualModels].reverse()) await pipeline.models.drop(name);
+}
+
+const stamps = new WeakMap<Pipeline['network'], Stamp>();
+
+/** Changes with who resembles whom. */
+export function kinStamp(network: Pipeline['network']): Stamp {
+  let stamp = stamps.get(network);
+  if (stamp === undefined) {
+    const { groups, donors } = kinOf(network);
+    stamp = stampOf([JSON.stringify([...groups]), JSON.stringify([...donors])]);
+    stamps.set(network, stamp);
+  }
+  return stamp;
+}
+
+/** Changes with the numbers that the judgement goes by. */
+export function judgementStamp(settings: Pipeline['settings']): Stamp {
+  return stampOf([JSON.stringify(judgementParams(settings).rows)]);
+}

@@ -11,7 +11,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DuckDb, literal } from '../../src/engine/duckdb.ts';
-import { feedMapping, writeCsv } from './feed.ts';
+import { writeCsv } from './feed.ts';
 import { layDown } from './run-feed.ts';
 import type { TruthHour } from './truth.ts';
 import { type FaultRate, simulatedFeed, tuningSeeds } from './worlds.ts';
@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
     demo: { type: 'boolean', default: false },
   },
 });
-const copied = ['readings', 'calendar', 'hourly', 'daily_sensor', 'daily_branch', 'faults'];
+const copied = ['readings', 'calendar', 'counts', 'levels', 'spells', 'hourly', 'daily_sensor', 'daily_branch', 'fault_days', 'faults'];
 const folder = resolve(positionals[0] ?? 'data/trust');
 mkdirSync(`${folder}/lake`, { recursive: true });
 const feed = await simulatedFeed({
@@ -37,8 +37,8 @@ const feed = await simulatedFeed({
   demo: values.demo,
 });
 const context = { folder, print: (line = '') => console.log(line), signal: new AbortController().signal };
-const intake = { ...feed, mappingText: feedMapping, folder: `${folder}/lake` };
-const lake = await layDown(context, intake, (path) => writeCsv(path, feed.messages));
+const intake = { ...feed, folder: `${folder}/lake` };
+const lake = await layDown(context, intake, (path) => writeCsv(path, feed.format, feed.messages));
 const tablePaths = await Promise.all(copied.map((name) => lake.paths(name)));
 await lake.close();
 

@@ -9,9 +9,6 @@ import type { TrueKind } from './truth.ts';
 
 /** What was reached of every aim that the tally speaks about. */
 export function judgeTally(tally: Tally): Aimed[] {
-  const { healthy } = tally.alarms;
-  const all = causes.reduce((sum, cause) => sum + healthy[cause].hours, 0);
-  const flagged = causes.reduce((sum, cause) => sum + healthy[cause].flagged, 0);
   const branchDays = tally.errors.branchDays.get('all');
   const hours = tally.coverage.hours.get('all');
   const days = tally.coverage.days.get('all');
@@ -22,15 +19,7 @@ export function judgeTally(tally: Tally): Aimed[] {
       .map(({ kind, ours, oracle, episodes }) =>
         atLeast(`${kind}: recall to the oracle's`, oracle > 0 ? ours / oracle : null, aims.oracleRatio, episodes),
       ),
-    atMost('healthy hours flagged', ratio(flagged, all), aims.falseAlarmShare, all),
-    ...(['holiday', 'payday', 'snow'] as const).map((cause) =>
-      atMost(
-        { holiday: 'of those near a holiday', payday: 'of those on a payday', snow: 'of those in snow' }[cause],
-        ratio(healthy[cause].flagged, healthy[cause].hours),
-        0,
-        healthy[cause].hours,
-      ),
-    ),
+    ...(tally.meansKnown ? falseAlarmAims(tally) : []),
     atMost(
       'error of touched branch-days',
       branchDays ? wape(branchDays, 'ours') : null,
@@ -48,6 +37,23 @@ export function judgeTally(tally: Tally): Aimed[] {
       days ? ratio(days.inside, days.cases) : null,
       aims.coverage,
       days?.cases ?? 0,
+    ),
+  ];
+}
+
+/** Of real counts nobody knows which hours are healthy. */
+function falseAlarmAims({ alarms: { healthy } }: Tally): Aimed[] {
+  const all = causes.reduce((sum, cause) => sum + healthy[cause].hours, 0);
+  const flagged = causes.reduce((sum, cause) => sum + healthy[cause].flagged, 0);
+  return [
+    atMost('healthy hours flagged', ratio(flagged, all), aims.falseAlarmShare, all),
+    ...(['holiday', 'payday', 'snow'] as const).map((cause) =>
+      atMost(
+        { holiday: 'of those near a holiday', payday: 'of those on a payday', snow: 'of those in snow' }[cause],
+        ratio(healthy[cause].flagged, healthy[cause].hours),
+        0,
+        healthy[cause].hours,
+      ),
     ),
   ];
 }

@@ -10,10 +10,11 @@ import { parseArgs } from 'node:util';
 import { hiddenBlocks } from './hidden-blocks.ts';
 import { names } from './names-part.ts';
 import type { Part } from './part.ts';
+import { shapesPart } from './shapes-part.ts';
 import { simulated } from './simulated.ts';
 import { judgingSeeds, tuningSeeds } from './worlds.ts';
 
-const parts: Part[] = [simulated, hiddenBlocks, names];
+const parts: Part[] = [simulated, shapesPart, hiddenBlocks, names];
 
 const usage = `npm run bench:trust -- [--only PART[,PART]] [--seeds tune|judge] [--seed N] [--scale S] [--json] [--folder DIR]
 

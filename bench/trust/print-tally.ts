@@ -86,7 +86,11 @@ function printPrecision(print: Print, tally: Tally): void {
 
 function printAlarms(print: Print, tally: Tally): void {
   const { healthy, closed, kinds, changes } = tally.alarms;
-  print('\n  false alarms: healthy open hours flagged, by what makes them look odd');
+  print(
+    tally.meansKnown
+      ? '\n  false alarms: healthy open hours flagged, by what makes them look odd'
+      : '\n  flagged without an injected fault, in real counts whose own faults nobody knows',
+  );
   table(print, [
     ['', 'hours', 'flagged', 'share'],
     ...causes.map((cause) => {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Network } from '../../src/domain/network.ts';
 import { dayMs, type EpochMs } from '../../src/domain/time.ts';
-import { type Feed, feedMapping, writeCsv } from './feed.ts';
+import { type Feed, writeCsv } from './feed.ts';
 import { openTrustLake, type TrustLake } from './lake.ts';
 
 /** How long after the last hour the tables are read: nothing is still on its way. */
@@ -28,8 +28,7 @@ export interface Intake {
 /** Takes a feed through import and transform, hands the lake to `read`, and removes it. */
 export function runFeed<T>(context: RunContext, feed: Feed, read: (lake: TrustLake) => Promise<T>): Promise<T> {
   const folder = `${context.folder}/${feed.name.replace(/[^a-z0-9]+/gi, '-')}`;
-  const intake = { ...feed, mappingText: feedMapping, folder };
-  return takeFiles(context, intake, (path) => writeCsv(path, feed.messages), read);
+  return takeFiles(context, { ...feed, folder }, (path) => writeCsv(path, feed.format, feed.messages), read);
 }
 
 /** The same of a file that `write` writes. */

@@ -15,6 +15,8 @@ import { isSpoilt, type TruthHour } from './truth.ts';
 export interface Tally {
   sensors: number;
   hours: number;
+  /** False for real counts: their own oddities may be faults that nobody knows of. */
+  meansKnown: boolean;
   recall: Recall;
   alarms: Alarms;
   oracle: OracleScores;
@@ -28,6 +30,7 @@ export function emptyTally(): Tally {
   return {
     sensors: 0,
     hours: 0,
+    meansKnown: true,
     recall: noRecall(),
     alarms: noAlarms(),
     oracle: noOracle(),

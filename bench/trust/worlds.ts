@@ -6,7 +6,7 @@ import { calendarHours, calendarIdOf, calendarsOf } from '../../src/network/cale
 import { parseNetwork } from '../../src/network/load.ts';
 import { defaultFaults, type FaultPlan, noFaults } from '../../src/simulator/faults.ts';
 import { createWorld, type TruthHour as SimulatedHour, type World } from '../../src/simulator/world.ts';
-import { byArrival, type Feed, type Message } from './feed.ts';
+import { byArrival, type Feed, feedMapping, type Message } from './feed.ts';
 import { type MadeNetwork, madeNetwork } from './networks.ts';
 import type { FaultTag, TruthHour } from './truth.ts';
 
@@ -48,6 +48,8 @@ export async function simulatedFeed(spec: WorldSpec): Promise<Feed> {
   const messages = messagesOf(world, from, to);
   return {
     name,
+    format: 'trust',
+    mappingText: feedMapping,
     networkText: made.text,
     network: made.network,
     messages,

@@ -30,9 +30,13 @@ sensor_days AS (
     -- All that was counted beside all that was usual, whatever it was: whether anybody came at all.
     coalesce(sum(CASE WHEN is_open AND is_due AND usual IS NOT NULL AND observed IS NOT NULL THEN grid(least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0)) END), 0.0) AS counted,
     coalesce(sum(CASE WHEN is_open AND is_due AND observed IS NOT NULL THEN usual END), 0.0) AS counted_usual,
+    -- Single absurd hours are cut down in both, so that they do not make a day of it.
     CASE
-      WHEN count(observed) > 0 AND count(observed_exits) = count(observed)
-        THEN grid(ln((CAST(sum(observed_exits) AS DOUBLE) + 5.0) / nullif(sum(least(CAST(observed AS DOUBLE), 4.0 * coalesce(usual, CAST(observed AS DOUBLE)) + 6.0)) + 5.0, 0.0)))
+      WHEN count(usable) > 0 AND count(CASE WHEN usable IS NOT NULL THEN observed_exits END) = count(usable)
+        THEN grid(ln(
+          (sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed_exits AS DOUBLE) END) + 5.0)
+            / nullif(sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed AS DOUBLE) END) + 5.0, 0.0)
+        ))
     END AS exits_log
   FROM hours
   GROUP BY sensor_id, branch_id, business_date

@@ -1,10 +1,11 @@
 -- grain: a day of a sensor of which the days around have something to say
 -- key: sensor_id, branch_id, business_date
--- inputs: days (to be made), near_levels (levels of those days, 84 days before and 42 after), params
+-- inputs: days (to be made), near_levels (levels of those days, 84 days before and 42 after), tracks (shares counted that are looked for), params
 -- partition: business_month; slice: business_date
 -- A spell of undercounting is the stretch of days with the highest sum of log-likelihood ratios (CUSUM: Page, Biometrika
 -- 41, 1954), each for "a part of the people is counted" against "all are", once against all that is known of the day,
--- once against comparable branches alone: a branch whose sensors all fall alike has really lost its people.
+-- once against comparable branches alone: a branch whose sensors all fall alike has really lost its people. A deep fall
+-- shows in fewer days where a deep one is looked for, so several depths are, each by itself; the surest spell counts.
 WITH
 scored AS (
   SELECT
@@ -12,10 +13,11 @@ scored AS (
     l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
     l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
     grid(l.expected * exp(l.others_log)) AS likely,
+    t.track,
     CASE
       WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
-        (l.observed * ln(q.spell_factor) + l.expected * exp(l.others_log) * (1.0 - q.spell_factor))
+        (l.observed * ln(t.counted) + l.expected * exp(l.others_log) * (1.0 - t.counted))
           / nullif(1.0 + l.expected * exp(l.others_log) * l.others_variance, 0.0)
       )))
       ELSE 0.0
@@ -23,18 +25,19 @@ scored AS (
     CASE
       WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
-        (l.observed * ln(q.spell_factor) + l.expected * exp(l.group_log) * (1.0 - q.spell_factor))
+        (l.observed * ln(t.counted) + l.expected * exp(l.group_log) * (1.0 - t.counted))
           / nullif(1.0 + l.expected * exp(l.group_log) * (q.branch_variance + q.sensor_variance), 0.0)
       )))
       ELSE 0.0
     END AS group_score
   FROM near_levels AS l
   CROSS JOIN params AS q
+  CROSS JOIN tracks AS t
 ),
 summed AS (
   SELECT *, sum(score) OVER so_far AS total, sum(group_score) OVER so_far AS group_total
   FROM scored
-  WINDOW so_far AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+  WINDOW so_far AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 reached AS (
   SELECT
@@ -44,8 +47,8 @@ reached AS (
     max(group_total) OVER after - min(group_total - group_score) OVER before AS group_gain
   FROM summed
   WINDOW
-    before AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    after AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+    before AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    after AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
 ),
 marked AS (
   SELECT
@@ -72,12 +75,12 @@ numbered AS (
     -- A run of days that all hold one and the same count has one number.
     CASE WHEN is_one_value AND lag(is_one_value) OVER days_in_order AND lag(head_value) OVER days_in_order = head_value THEN 0 ELSE 1 END AS is_other
   FROM marked
-  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 stretched AS (
   SELECT
     *,
-    sum(is_other) OVER (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST) AS stretch
+    sum(is_other) OVER (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS stretch
   FROM numbered
 ),
 spread AS (
@@ -97,10 +100,10 @@ spread AS (
     count(exits_log) OVER month AS exits_days
   FROM stretched
   WINDOW
-    spell AS (PARTITION BY sensor_id, branch_id, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING),
-    stretch_before AS (PARTITION BY sensor_id, branch_id, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    stretch_after AS (PARTITION BY sensor_id, branch_id, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
-    month AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
+    spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING),
+    stretch_before AS (PARTITION BY sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    stretch_after AS (PARTITION BY sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
+    month AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
 ),
 judged_days AS (
   SELECT
@@ -130,13 +133,19 @@ neighbours AS (
       WHEN lead(is_one_value) OVER days_in_order THEN lead(evidence_after) OVER days_in_order
       ELSE lead(head_evidence) OVER days_in_order
     END AS evidence_of_next,
-    CASE WHEN exits_days >= 6 AND abs(exits_log - habit) > 0.9 AND day_expected >= 20.0 THEN habit END AS far_habit
+    CASE WHEN exits_days >= 6 AND abs(exits_log - habit) > 0.5 + 3.0 * sqrt(2.0 / nullif(observed + 5.0, 0.0)) THEN habit END AS far_habit
   FROM judged_days
-  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id ORDER BY day_number ASC NULLS LAST)
+  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 told AS (
   SELECT
     *,
+    row_number() OVER (
+      PARTITION BY sensor_id, branch_id, business_date
+      ORDER BY
+        CASE WHEN in_spell THEN own_score WHEN is_before OR is_after THEN -1.0 ELSE -2.0 END DESC NULLS LAST,
+        track ASC NULLS LAST
+    ) AS choice,
     CASE
       WHEN in_spell THEN 'in'
       WHEN is_before THEN 'before'
@@ -173,4 +182,5 @@ SELECT
 FROM told AS t
 JOIN days AS d ON d.business_date = t.business_date
 CROSS JOIN params AS q
-WHERE t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL
+WHERE t.choice = 1
+  AND (t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL)

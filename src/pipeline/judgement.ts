@@ -29,13 +29,11 @@ export const judgement = {
   prior_days: 4,
   /** Evidence of a run of equal counts from which its hours are not compared any more. */
   run_evidence: 6,
-  /** Undercounting is looked for as if so much were counted; anything below is found the faster. */
-  spell_factor: 0.75,
   spell_min_weeks: 3,
   /** No single day says more than that for or against it (log-likelihood ratio). */
   spell_day_cap: 6,
   /** Log-likelihood ratio of a spell, and against comparable branches alone. */
-  spell_score: 7,
+  spell_score: 6,
   spell_group_score: 3,
   /** A spell counts less than this share of what was likely. */
   spell_most: 0.78,
@@ -62,6 +60,9 @@ export const judgement = {
   /** Hours without any likeness that each pair of sensors is taken to have had. */
   likeness_hours: 30,
 } as const;
+
+/** Undercounting is looked for as if these shares of the people were counted. */
+export const undercountTracks = [0.75, 0.45];
 
 const whole = new Set(['spell_min_weeks']);
 

@@ -13,7 +13,7 @@ import {
   writeDays,
 } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
-import { judgementParams, spellReach } from './judgement.ts';
+import { judgementParams, spellReach, undercountTracks } from './judgement.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -42,6 +42,14 @@ export async function spellsStage(
     checkInterrupted(pipeline.signal);
     await defineDays(pipeline, days);
     await models.define('params', { kind: 'rows', ...judgementParams(settings) });
+    await models.define('tracks', {
+      kind: 'rows',
+      columns: [
+        { name: 'track', type: 'integer' },
+        { name: 'counted', type: 'double' },
+      ],
+      rows: undercountTracks.map((counted, track) => [track, counted]),
+    });
     await models.define('near_levels', await rowsOn(pipeline, 'levels', daysAround(days, reach)));
     await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });
     const said = await saidOnDays(pipeline);
@@ -69,7 +77,7 @@ export function spellsInputs(
   { settings }: Pick<Pipeline, 'settings'>,
   levels: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
-  const common = [modelStamp('spells'), judgementStamp(settings)];
+  const common = [modelStamp('spells'), judgementStamp(settings), JSON.stringify(undercountTracks)];
   return {
     base: (day) => stampOf([...common, levels.get(day.date)?.stamp ?? '-']),
     around: (date) => reach.map((offset) => levels.get(addDays(date, offset))?.stamp),

@@ -2,16 +2,16 @@
  * Repeatable measurements: `npm run bench -- --list`. Each prints what it ran, on how much, against what, and the ratio,
  * and appends its figures to bench/results/. docs/benchmarks.md says what they are for.
  */
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Benchmark, type Figures, megabytes, seconds } from './benchmark.ts';
+import { type Benchmark, type Figures, seconds } from './benchmark.ts';
 import { browser } from './browser.ts';
 import { bulk, bulk5 } from './bulk.ts';
 import { demo } from './demo.ts';
 import { increment } from './increment.ts';
+import { keepFigures } from './keep-figures.ts';
 import { serve } from './serve.ts';
 import { size } from './size.ts';
 import { smallFiles } from './small-files.ts';
@@ -96,7 +96,7 @@ async function measure(
   try {
     const figures = await benchmark.run({ folder, scale, print, signal });
     print(`  took ${seconds((performance.now() - started) / 1000)} in all\n`);
-    keep(benchmark.name, scale, figures);
+    keepFigures(benchmark.name, scale, figures);
     return figures;
   } catch (error) {
     print(signal.aborted ? '  interrupted' : `  failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -104,37 +104,6 @@ async function measure(
   } finally {
     remove();
     process.off('exit', remove);
-  }
-}
-
-/** Appends the figures, with what they were measured on. */
-function keep(name: string, scale: number, figures: Figures): void {
-  const folder = join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  const row = {
-    date: new Date().toISOString(),
-    commit: commit(),
-    scale,
-    machine: {
-      cores: availableParallelism(),
-      cpu: cpus()[0]?.model ?? '',
-      memoryMegabytes: megabytes(totalmem()),
-      platform: process.platform,
-      node: process.version,
-    },
-    figures,
-  };
-  appendFileSync(join(folder, `${name}.jsonl`), `${JSON.stringify(row)}\n`);
-}
-
-function commit(): string | null {
-  try {
-    const git = (...args: string[]) =>
-      execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const changed = git('status', '--porcelain', '--', '../src').trim() !== '';
-    return git('rev-parse', '--short', 'HEAD').trim() + (changed ? '+' : '');
-  } catch {
-    return null;
   }
 }
 

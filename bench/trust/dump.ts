@@ -26,7 +26,18 @@ const { values, positionals } = parseArgs({
     demo: { type: 'boolean', default: false },
   },
 });
-const copied = ['readings', 'calendar', 'counts', 'levels', 'spells', 'hourly', 'daily_sensor', 'daily_branch', 'fault_days', 'faults'];
+const copied = [
+  'readings',
+  'calendar',
+  'counts',
+  'levels',
+  'spells',
+  'hourly',
+  'daily_sensor',
+  'daily_branch',
+  'fault_days',
+  'faults',
+];
 const folder = resolve(positionals[0] ?? 'data/trust');
 mkdirSync(`${folder}/lake`, { recursive: true });
 const feed = await simulatedFeed({

@@ -91,7 +91,7 @@ async function hideAndJudge(
     context,
     { ...melbourne, name, folder, to: Date.parse('2015-02-16T00:00:00Z') },
     (path) => writeFile(path, `${melbourne.header}\n${left.map(({ text }) => text).join('\n')}\n`),
-    readVerdicts,
+    (lake) => readVerdicts(lake, 0),
   );
   const known = countsBySensor(left);
   for (const block of chosen) {

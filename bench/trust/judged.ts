@@ -31,7 +31,8 @@ export interface JudgedSensor {
 }
 
 export async function readJudged(lake: TrustLake, truth: readonly TruthHour[]): Promise<JudgedSensor[]> {
-  const verdicts = await readVerdicts(lake);
+  const first = truth.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const verdicts = await readVerdicts(lake, Number.isFinite(first) ? first : 0);
   const sensors = new Map<string, JudgedSensor>();
   for (const hour of truth) {
     let sensor = sensors.get(hour.sensorId);
@@ -48,19 +49,23 @@ export async function readJudged(lake: TrustLake, truth: readonly TruthHour[]): 
   return [...sensors.values()];
 }
 
-/** By sensor and start of the hour. */
-export async function readVerdicts(lake: TrustLake): Promise<Map<string, Map<EpochMs, Verdict>>> {
-  const rows = await lake.rows('hourly', {
-    sensor_id: 'sensor_id',
-    hour_start: 'epoch_ms(hour_start)',
-    observed: 'observed',
-    entries: 'entries',
-    entries_low: 'entries_low',
-    entries_high: 'entries_high',
-    quality: 'quality',
-    fault: 'fault',
-    method: 'method',
-  });
+/** By sensor and start of the hour; hours that start at `from` or later. */
+export async function readVerdicts(lake: TrustLake, from: EpochMs): Promise<Map<string, Map<EpochMs, Verdict>>> {
+  const rows = await lake.rows(
+    'hourly',
+    {
+      sensor_id: 'sensor_id',
+      hour_start: 'epoch_ms(hour_start)',
+      observed: 'observed',
+      entries: 'entries',
+      entries_low: 'entries_low',
+      entries_high: 'entries_high',
+      quality: 'quality',
+      fault: 'fault',
+      method: 'method',
+    },
+    `epoch_ms(hour_start) >= ${from}`,
+  );
   const bySensor = new Map<string, Map<EpochMs, Verdict>>();
   for (const row of rows) {
     const id = row.sensor_id as string;

@@ -7,6 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepFigures } from '../keep-figures.ts';
+import { delay } from './delay.ts';
+import { flatAims } from './flat-aims.ts';
 import { hiddenBlocks } from './hidden-blocks.ts';
 import { names } from './names-part.ts';
 import type { Part } from './part.ts';
@@ -14,7 +17,7 @@ import { shapesPart } from './shapes-part.ts';
 import { simulated } from './simulated.ts';
 import { judgingSeeds, tuningSeeds } from './worlds.ts';
 
-const parts: Part[] = [simulated, shapesPart, hiddenBlocks, names];
+const parts: Part[] = [simulated, shapesPart, hiddenBlocks, delay, names];
 
 const usage = `npm run bench:trust -- [--only PART[,PART]] [--seeds tune|judge] [--seed N] [--scale S] [--json] [--folder DIR]
 
@@ -25,6 +28,9 @@ const usage = `npm run bench:trust -- [--only PART[,PART]] [--seeds tune|judge] 
   --scale S       0 < S <= 1: fewer seeds, sensors and blocks
   --json          print one object of all figures
   --folder DIR    where lakes are laid down meanwhile (default: the system's temporary folder)`;
+
+/** What tuning and quick looks give is not kept in bench/results/. */
+const leastKeptScale = 0.5;
 
 process.exitCode = await main();
 
@@ -83,6 +89,7 @@ async function main(): Promise<number> {
     }
     print(`  took ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
+  if (purpose === 'judge' && scale >= leastKeptScale) keepFigures('trust', scale, flatAims(figures));
   if (values.json) console.log(JSON.stringify(figures, null, 2));
   return abort.signal.aborted ? 130 : 0;
 }

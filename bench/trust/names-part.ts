@@ -1,3 +1,4 @@
+import type { Aimed } from './aims.ts';
 import { benchNames, printNames } from './names.ts';
 import type { Part } from './part.ts';
 
@@ -12,6 +13,17 @@ export const names: Part = {
   async run({ scale, print }) {
     const report = await benchNames({ seed: textSeed, count: Math.max(200, Math.round(textsAtFull * scale)) });
     for (const line of printNames(report)) print(line);
-    return report;
+    const aims = report.populations.flatMap(({ population, aims: all }) =>
+      all.map(
+        ({ about, found, least, most, met }): Aimed => ({
+          name: `${population}, ${about}`,
+          value: found,
+          aim: least === undefined ? `<= ${most}` : `>= ${least}`,
+          reached: met,
+          of: report.count,
+        }),
+      ),
+    );
+    return { ...report, aims };
   },
 };

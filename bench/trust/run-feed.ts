@@ -23,6 +23,8 @@ export interface Intake {
   folder: string;
   /** Behind its last hour. */
   to: EpochMs;
+  /** When the tables are made; default: when nothing is on its way any more. */
+  now?: EpochMs;
 }
 
 /** Takes a feed through import and transform, hands the lake to `read`, and removes it. */
@@ -57,7 +59,7 @@ export async function layDown(
   const lake = await openTrustLake({ ...intake, signal: context.signal });
   const csv = `${intake.folder}/readings.csv`;
   await write(csv);
-  const { records, importSeconds, transformSeconds } = await lake.take([csv], intake.to + afterMs);
+  const { records, importSeconds, transformSeconds } = await lake.take([csv], intake.now ?? intake.to + afterMs);
   context.print(
     `  ${intake.name}: ${intake.network.sensors.length} sensors, ${records.toLocaleString('en')} readings, ` +
       `import ${importSeconds.toFixed(1)} s, tables ${transformSeconds.toFixed(1)} s`,

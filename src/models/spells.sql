@@ -13,7 +13,7 @@ scored AS (
     l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
     l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
     grid(l.expected * exp(l.others_log)) AS likely,
-    t.track,
+    t.track, t.least_score,
     CASE
       WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
@@ -53,7 +53,7 @@ reached AS (
 marked AS (
   SELECT
     r.*,
-    r.highest - r.lowest > q.spell_score AND r.group_gain > q.spell_group_score
+    r.highest - r.lowest > r.least_score AND r.group_gain > q.spell_group_score
       AND r.highest > r.total - r.score AND r.lowest < r.total AS is_low
   FROM reached AS r
   CROSS JOIN params AS q
@@ -105,17 +105,72 @@ spread AS (
     stretch_after AS (PARTITION BY sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
     month AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
 ),
-judged_days AS (
+parted AS (
   SELECT
     s.*,
-    s.is_low AND s.own_score > q.spell_score AND s.all_observed < q.spell_most * s.all_likely AS in_spell,
-    CASE
+    s.is_low AND s.own_score > s.least_score AND s.all_observed < q.spell_most * s.all_likely AS in_stretch,
+    least(0.9, greatest(0.02, CASE
       WHEN s.inner_likely > 0.0 THEN s.inner_observed / nullif(s.inner_likely, 0.0)
       ELSE s.all_observed / nullif(s.all_likely, 0.0)
-    END AS part,
+    END)) AS stretch_part,
     (s.exits_sum - s.exits_log) / nullif(CAST(s.exits_days - 1 AS DOUBLE), 0.0) AS habit
   FROM spread AS s
   CROSS JOIN params AS q
+),
+-- Once more with the share that the stretch itself shows: healthy days at its ends, which by chance were a little low,
+-- speak against a fall as deep as that.
+rescored AS (
+  SELECT
+    *,
+    CASE
+      WHEN in_stretch THEN grid((observed * ln(stretch_part) + likely * (1.0 - stretch_part)) / nullif(1.0 + likely * others_variance, 0.0))
+      ELSE 0.0
+    END AS own_day_score
+  FROM parted
+),
+resummed AS (
+  SELECT *, sum(own_day_score) OVER (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS own_total
+  FROM rescored
+),
+rereached AS (
+  SELECT
+    *,
+    max(CASE WHEN in_stretch THEN own_total END) OVER ahead - min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind AS own_gain,
+    max(CASE WHEN in_stretch THEN own_total END) OVER ahead > own_total - own_day_score
+      AND min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind < own_total AS is_within
+  FROM resummed
+  WINDOW
+    behind AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    ahead AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+),
+settled AS (
+  SELECT
+    *,
+    in_stretch AND is_within
+      AND own_gain >= max(CASE WHEN in_stretch THEN own_gain END) OVER (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING) AS in_spell
+  FROM rereached
+),
+judged_days AS (
+  SELECT
+    *,
+    in_spell AND NOT coalesce(lag(in_spell) OVER days_in_order, false) AS is_spell_first,
+    in_spell AND NOT coalesce(lead(in_spell) OVER days_in_order, false) AS is_spell_last,
+    sum(CASE WHEN in_spell THEN observed END) OVER spell / nullif(sum(CASE WHEN in_spell THEN likely END) OVER spell, 0.0) AS whole_part
+  FROM settled
+  WINDOW
+    days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST),
+    spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+),
+inner_parts AS (
+  SELECT
+    *,
+    coalesce(
+      sum(CASE WHEN in_spell AND NOT is_spell_first AND NOT is_spell_last THEN observed END) OVER spell
+        / nullif(sum(CASE WHEN in_spell AND NOT is_spell_first AND NOT is_spell_last THEN likely END) OVER spell, 0.0),
+      whole_part
+    ) AS part
+  FROM judged_days
+  WINDOW spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
 ),
 neighbours AS (
   SELECT
@@ -134,7 +189,7 @@ neighbours AS (
       ELSE lead(head_evidence) OVER days_in_order
     END AS evidence_of_next,
     CASE WHEN exits_days >= 6 AND abs(exits_log - habit) > 0.5 + 3.0 * sqrt(2.0 / nullif(observed + 5.0, 0.0)) THEN habit END AS far_habit
-  FROM judged_days
+  FROM inner_parts
   WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 told AS (
@@ -167,8 +222,8 @@ SELECT
   t.branch_id,
   t.business_date,
   t.place,
-  t.in_spell AND t.is_first AS is_first,
-  t.in_spell AND t.is_last AS is_last,
+  t.is_spell_first AS is_first,
+  t.is_spell_last AS is_last,
   grid(least(1.0, greatest(0.02, t.told_part))) AS factor,
   CASE WHEN t.in_spell THEN grid(sqrt(1.0 / nullif(t.all_observed + 1.0, 0.0) + t.spell_variance / nullif(CAST(t.spell_days AS DOUBLE), 0.0))) END AS factor_error,
   CASE WHEN t.in_spell THEN grid(t.own_score) END AS score,

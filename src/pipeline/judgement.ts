@@ -32,8 +32,7 @@ export const judgement = {
   spell_min_weeks: 3,
   /** No single day says more than that for or against it (log-likelihood ratio). */
   spell_day_cap: 6,
-  /** Log-likelihood ratio of a spell, and against comparable branches alone. */
-  spell_score: 6,
+  /** Log-likelihood ratio of a spell against comparable branches alone. */
   spell_group_score: 3,
   /** A spell counts less than this share of what was likely. */
   spell_most: 0.78,
@@ -61,8 +60,11 @@ export const judgement = {
   likeness_hours: 30,
 } as const;
 
-/** Undercounting is looked for as if these shares of the people were counted. */
-export const undercountTracks = [0.75, 0.45];
+/** Undercounting is looked for as if these shares of the people were counted, with so high a log-likelihood ratio at least. */
+export const undercountTracks = [
+  { counted: 0.75, leastScore: 8 },
+  { counted: 0.45, leastScore: 6 },
+];
 
 const whole = new Set(['spell_min_weeks']);
 

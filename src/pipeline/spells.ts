@@ -47,8 +47,9 @@ export async function spellsStage(
       columns: [
         { name: 'track', type: 'integer' },
         { name: 'counted', type: 'double' },
+        { name: 'least_score', type: 'double' },
       ],
-      rows: undercountTracks.map((counted, track) => [track, counted]),
+      rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
     });
     await models.define('near_levels', await rowsOn(pipeline, 'levels', daysAround(days, reach)));
     await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });

@@ -37,6 +37,7 @@ export const errorRegistry = {
   FORBIDDEN: { exit: 2, status: 403, title: 'The request is not allowed' },
   BRANCH_UNKNOWN: { exit: 2, status: 404, title: 'There is no such branch' },
   SENSOR_UNKNOWN: { exit: 2, status: 404, title: 'There is no such sensor' },
+  FAULT_UNKNOWN: { exit: 2, status: 404, title: 'There is no such fault' },
   CORRECTION_UNKNOWN: { exit: 2, status: 404, title: 'There is no such correction' },
   CORRECTION_REFUSED: { exit: 2, status: 422, title: 'The correction says nothing that can be applied' },
   LOCAL_TIME_UNCLEAR: { exit: 2, status: 400, title: 'The local time occurs twice or never' },

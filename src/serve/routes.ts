@@ -1,5 +1,7 @@
 import type { ServeContext } from './context.ts';
 import type { Api } from './http/api.ts';
+import { addCorrectionRoutes } from './routes/corrections.ts';
+import { addFaultRoutes } from './routes/faults.ts';
 import { addFootfallRoutes } from './routes/footfall.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMapRoutes } from './routes/map.ts';
@@ -11,6 +13,7 @@ import { addRequestRoutes } from './routes/requests.ts';
 import { addRowsRoutes } from './routes/rows.ts';
 import { addStatusRoutes } from './routes/status.ts';
 import { addStreamRoutes } from './routes/stream.ts';
+import { addVerdictRoutes } from './routes/verdicts.ts';
 
 /** Every route under /v1, one line each. */
 export function addRoutes(app: Api, context: ServeContext): void {
@@ -25,4 +28,7 @@ export function addRoutes(app: Api, context: ServeContext): void {
   addRankingRoutes(app, context);
   addRowsRoutes(app, context);
   addHealthRoutes(app, context);
+  addFaultRoutes(app, context);
+  addVerdictRoutes(app, context);
+  addCorrectionRoutes(app, context);
 }

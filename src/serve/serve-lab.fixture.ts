@@ -19,7 +19,9 @@ import { LakeReader, type ServedTable } from './reading/lake-reader.ts';
 /**
  * Some columns of a row; the others have defaults that suit them. Dates are `YYYY-MM-DD`, instants ISO text or epoch
  * milliseconds. hourly: `sensor_id` and `hour_start`; daily_sensor: `sensor_id` and `business_date`; daily_branch:
- * `branch_id` and `business_date`; readings: `sensor_id` and `interval_start`; rejects: `utc_date` must be given.
+ * `branch_id` and `business_date`; readings: `sensor_id` and `interval_start`; rejects: `utc_date` must be given; levels:
+ * `sensor_id` and `business_date`; fault_days and faults: `sensor_id`, `kind`, `started_at` and `ended_at` (of a fault
+ * that goes on null, with `ended_on`).
  */
 export type LabRow = Readonly<Record<string, RowValue | undefined>>;
 
@@ -30,6 +32,9 @@ export interface LabOptions {
   dailySensor?: readonly LabRow[];
   readings?: readonly LabRow[];
   rejects?: readonly LabRow[];
+  levels?: readonly LabRow[];
+  faultDays?: readonly LabRow[];
+  faults?: readonly LabRow[];
   /** Of judgement; default 2025-06-01T00:00:00Z. */
   now?: EpochMs | string;
 }
@@ -83,6 +88,9 @@ export async function makeServeLab(options: LabOptions): Promise<ServeLab> {
     daily_sensor: options.dailySensor,
     readings: options.readings,
     rejects: options.rejects,
+    levels: options.levels,
+    fault_days: options.faultDays,
+    faults: options.faults,
   };
   for (const [name, rows] of Object.entries(given)) if (rows?.length) await put(name as ServedTable, rows);
 
@@ -122,13 +130,15 @@ function wholeRow(spec: TableSpec, given: LabRow, network: Network): Record<stri
     if (!column) throw new Error(`${spec.name} has no column ${name}`);
     row[name] = column.type === 'timestamp' && value !== null ? instantOf(value as string | number) : value;
   }
-  const partitioned = row[spec.partition === 'utc_month' ? 'utc_date' : 'business_date'];
-  row[spec.partition] = monthOf(String(partitioned));
+  row[spec.partition] = monthOf(String(row[partitioned[spec.partition] ?? 'business_date']));
   for (const column of spec.columns) {
     if (!column.nullable && (row[column.name] ?? null) === null) throw new Error(`${spec.name}.${column.name} is null`);
   }
   return row;
 }
+
+/** The date that a partition is the month of, where it is not the business date. */
+const partitioned: Record<string, string> = { utc_month: 'utc_date', started_month: 'started_on' };
 
 function usual(table: ServedTable, given: LabRow, network: Network): LabRow {
   if (table === 'rejects') {
@@ -151,17 +161,59 @@ function usual(table: ServedTable, given: LabRow, network: Network): LabRow {
       record: 1,
       part: 1,
       name_score: 1,
+      is_disputed: false,
     };
   }
   if (table === 'hourly') return usualHour(given, branchId, network);
+  if (table === 'levels') return usualLevel(given, branchId);
+  if (table === 'faults' || table === 'fault_days') return usualFault(table, given, branchId, network);
   return usualDay(given, branchId);
 }
 
-function usualHour(given: LabRow, branchId: string, network: Network): LabRow {
+function localTime(at: RowValue | undefined, branchId: string, network: Network): Temporal.ZonedDateTime {
   const zone = network.branches.find(({ id }) => id === branchId)?.timeZone ?? 'UTC';
-  const local = Temporal.Instant.fromEpochMilliseconds(
-    instantOf(given.hour_start as string | number),
-  ).toZonedDateTimeISO(zone);
+  return Temporal.Instant.fromEpochMilliseconds(instantOf(at as string | number)).toZonedDateTimeISO(zone);
+}
+
+function usualLevel(given: LabRow, branchId: string): LabRow {
+  const expected = (given.expected ?? 100) as number;
+  return {
+    branch_id: branchId,
+    open_hours: 8,
+    heard_hours: 8,
+    heard_share: 1,
+    observed: expected,
+    expected,
+    day_expected: expected,
+    weeks: 8,
+    others_log: 0,
+    others_variance: 0.01,
+    group_log: 0,
+    head_evidence: 0,
+    tail_evidence: 0,
+    is_one_value: false,
+  };
+}
+
+function usualFault(table: 'faults' | 'fault_days', given: LabRow, branchId: string, network: Network): LabRow {
+  const start = instantOf(given.started_at as string | number);
+  const end = (given.ended_at ?? null) === null ? start + 3_600_000 : instantOf(given.ended_at as string | number);
+  const date = localTime(start, branchId, network).toPlainDate().toString();
+  const common = { branch_id: branchId, hours: Math.round((end - start) / 3_600_000), observed: 0, confidence: 0.9 };
+  if (table === 'fault_days') return { ...common, business_date: date, is_from_opening: false, is_to_closing: false };
+  return {
+    ...common,
+    fault_id: `${given.sensor_id}/${given.kind}/${start / 1000}`,
+    started_on: date,
+    ended_on: localTime(end - 1, branchId, network)
+      .toPlainDate()
+      .toString(),
+    evidence: '{}',
+  };
+}
+
+function usualHour(given: LabRow, branchId: string, network: Network): LabRow {
+  const local = localTime(given.hour_start ?? null, branchId, network);
   const isOpen = given.is_open ?? true;
   const known = (given.entries ?? null) !== null;
   const quality = given.quality ?? (isOpen ? (known ? 'observed' : 'missing') : 'closed');
@@ -185,6 +237,8 @@ function usualDay(given: LabRow, branchId: string): LabRow {
   const status = given.status ?? (known ? 'complete' : 'missing');
   const share = status === 'closed' ? null : status === 'complete' ? 1 : status === 'missing' ? 0 : 0.5;
   const mean = (given.mean_4w ?? null) as number | null;
+  const [observed, imputed] = [given.observed_share ?? share, given.imputed_share ?? 0] as [number | null, number];
+  const missing = observed === null || status === 'pending' ? null : Math.max(0, 1 - observed - imputed);
   return {
     branch_id: branchId,
     iso_weekday: date.dayOfWeek,
@@ -193,6 +247,9 @@ function usualDay(given: LabRow, branchId: string): LabRow {
     open_hours: status === 'closed' ? 0 : 8,
     observed_share: share,
     imputed_share: share === null ? null : 0,
+    missing_share: missing,
+    entries_low: given.entries ?? null,
+    entries_high: given.entries ?? null,
     change_share: status === 'complete' && known && mean ? (given.entries as number) / mean - 1 : null,
   };
 }

@@ -28,6 +28,8 @@ const days = network.branches.flatMap(({ id }) =>
   })),
 );
 
+/** Of the one fault that there is. */
+let faultId: string;
 let lab: ServeLab;
 let app: FastifyInstance;
 const logged: object[] = [];
@@ -40,12 +42,22 @@ beforeAll(async () => {
     hourly: network.sensors.map(({ id }) => ({ sensor_id: id, hour_start: '2025-05-30T08:00:00Z', entries: 7 })),
     readings: network.sensors.map(({ id }) => ({ sensor_id: id, interval_start: '2025-05-30T08:00:00Z' })),
     rejects: [{ utc_date: '2025-05-30' }],
+    faults: [
+      {
+        sensor_id: '<script>-1',
+        kind: 'dead',
+        started_at: '2025-05-29T08:00:00Z',
+        ended_at: null,
+        ended_on: '2025-05-30',
+      },
+    ],
     now: '2025-05-31T10:00:00Z',
   });
   const note = (fields: object) => void logged.push(fields);
   const log = { debug() {}, info() {}, warn: note, error: note };
   app = await createServer({ ...lab.context, log }, { limits: { requestsPerMinute: 1_000_000 } });
   await app.ready();
+  faultId = (await app.inject('/v1/faults')).json().data[0].id;
 });
 afterAll(async () => {
   await app.close();
@@ -59,7 +71,7 @@ async function routes(): Promise<{ path: string; template: string; names: string
     if (!get || template === '/v1/stream') return [];
     const names = (get.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
     const inPath = (get.parameters ?? []).find((one) => one.in === 'path');
-    const values = inPath ? (inPath.schema.enum as string[]) : [''];
+    const values = inPath ? ((inPath.schema.enum as string[] | undefined) ?? [faultId]) : [''];
     return values.map((value) => ({ template, path: template.replace(/\{\w+\}/, value), names }));
   });
 }

@@ -67,6 +67,363 @@ export interface ChangeEvent {
     as_of_hour: number | null;
   } | null;
 }
+export interface Correction {
+  id: string;
+  /**
+   * When it was written, UTC
+   */
+  at: string;
+  author: string;
+  reason: string;
+  sensor_id: string;
+  /**
+   * Start of the span that it speaks of, UTC
+   */
+  from: string;
+  /**
+   * End of the span, exclusive
+   */
+  to: string;
+  kind: 'count' | 'range' | 'real' | 'faulty' | 'revert';
+  /**
+   * Of count: people over the whole span
+   */
+  entries: number | null;
+  /**
+   * Of range: at least so many people
+   */
+  low: number | null;
+  high: number | null;
+  /**
+   * Of faulty: what was wrong
+   */
+  fault: ('gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible') | null;
+  /**
+   * The fault that it confirms or dismisses
+   */
+  fault_id: string | null;
+  /**
+   * Of revert: id of the record that counts no longer
+   */
+  reverts: string | null;
+  /**
+   * overruled, wholly or in part: a later record speaks of the same time. reverted: taken back
+   */
+  standing: 'in_force' | 'in_force_in_part' | 'overruled' | 'reverted';
+}
+export interface CorrectionAnswer {
+  correction: Correction;
+  /**
+   * Open hours of the sensor in the span; null for a revert
+   */
+  open_hours: number | null;
+  /**
+   * The work asked for, that makes the tables anew; null: it could not be asked for, the next run does it
+   */
+  request: WorkRequest | null;
+}
+export interface WorkRequest {
+  id: string;
+  kind: 'run' | 'transform';
+  status: 'waiting' | 'running' | 'done' | 'failed';
+  requested_at: string;
+  requested_by: string;
+  finished_at: string | null;
+  error: string | null;
+}
+export interface CorrectionsAnswer {
+  /**
+   * Newest first
+   */
+  data: Correction[];
+  /**
+   * Records that fit, over all pages
+   */
+  total: number;
+  /**
+   * Files of records that cannot be read; `footfall correct list` names them. They are not in `data`
+   */
+  damaged: number;
+  next_cursor: string | null;
+}
+/**
+ * So many people came in
+ */
+export interface CountCorrectionRequest {
+  /**
+   * Id or alias of the sensor
+   */
+  sensor_id: string;
+  /**
+   * First instant, UTC, on a whole minute
+   */
+  from: string;
+  /**
+   * The instant after the last, UTC; at most 366 days later and not in the future
+   */
+  to: string;
+  /**
+   * Why, for those who read it later
+   */
+  reason: string;
+  /**
+   * Who says it. With a token it is the name of the token and may be left out; without tokens it must be given
+   */
+  author?: string;
+  kind: 'count';
+  /**
+   * People who came in over the whole span; its open hours share them
+   */
+  entries: number;
+}
+export interface Fault {
+  /**
+   * What its address is made of, 32 hexadecimal digits
+   */
+  id: string;
+  /**
+   * Its name in the tables and in the records of corrections; may hold any characters
+   */
+  fault_id: string;
+  sensor_id: string;
+  branch_id: string;
+  kind: 'gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible' | 'drift';
+  /**
+   * Start of its first hour, UTC
+   */
+  started_at: string;
+  /**
+   * End of its last hour, UTC; null while it goes on
+   */
+  ended_at: string | null;
+  /**
+   * Business date of its first hour
+   */
+  started_on: string;
+  /**
+   * Business date of its last hour so far
+   */
+  ended_on: string;
+  /**
+   * Open sensor-hours in it so far
+   */
+  hours: number;
+  /**
+   * People counted in it
+   */
+  observed: number;
+  /**
+   * People estimated in it; null where nothing could be, and for kinds that are not repaired
+   */
+  estimated: number | null;
+  /**
+   * People in the same hours of normal days
+   */
+  expected: number | null;
+  /**
+   * People who came and were not counted: estimated - observed; below 0: counted too many
+   */
+  uncounted: number | null;
+  /**
+   * How sure it is, 0..1
+   */
+  confidence: number;
+  /**
+   * high: 1000 people or more miscounted, either way; or 100 or more by one of gap, dead, stuck, undercount that goes on for 8 open hours or more. medium: 100 or more; or one of those or a drift that goes on for as long. low: all else, and what was dismissed
+   */
+  severity: 'low' | 'medium' | 'high';
+  /**
+   * The figures that decided: days, expected and observed people, percentages where the name ends in Percent
+   */
+  evidence: {
+    [k: string]: string | number | boolean | null;
+  };
+  /**
+   * What a person said; a word said since the tables were last made is not in yet
+   */
+  verdict: ('confirmed' | 'dismissed') | null;
+  verdict_by: string | null;
+  verdict_reason: string | null;
+}
+export interface FaultAnswer {
+  meta: Meta;
+  fault: Fault;
+  /**
+   * Of the sensor at this branch, over the range of `meta`, in order
+   */
+  hours: FaultHourRow[];
+  /**
+   * A row a calendar day, from 28 days before the range on
+   */
+  days: FaultDayRow[];
+  /**
+   * The other sensors of the branch; where they are few, comparable ones beside them
+   */
+  others: {
+    sensor_id: string;
+    /**
+     * Of the same branch, or of one like it nearby
+     */
+    relation: 'branch' | 'comparable';
+    /**
+     * As of `days`, for the same days in the same order
+     */
+    ratio: (number | null)[];
+  }[];
+}
+export interface Meta {
+  /**
+   * The clock of judgement when this was answered, UTC
+   */
+  as_of: string;
+  /**
+   * Changes when the tables change; part of the ETag
+   */
+  version: string;
+  from: string;
+  to: string;
+}
+export interface FaultHourRow {
+  /**
+   * Start of the hour, local: `2025-05-29T09:00`
+   */
+  start: string;
+  /**
+   * The same, UTC
+   */
+  instant: string;
+  is_open: boolean;
+  /**
+   * People as reported, whatever was made of it
+   */
+  observed: number | null;
+  /**
+   * Best value: observed or estimated; null where there is none, and in closed hours
+   */
+  entries: number | null;
+  /**
+   * Lower end of the 80 % interval of an estimate; null where entries were observed
+   */
+  entries_low: number | null;
+  entries_high: number | null;
+  /**
+   * People in this hour of normal days
+   */
+  expected: number | null;
+  /**
+   * Lower end of what is normal
+   */
+  low: number | null;
+  high: number | null;
+  quality: 'observed' | 'imputed' | 'missing' | 'closed' | 'pending';
+  /**
+   * none, or the kind of the fault
+   */
+  fault: string;
+  /**
+   * How an estimate was made: profile, donors, scaled or person
+   */
+  method: string | null;
+}
+export interface FaultDayRow {
+  date: string;
+  /**
+   * People over the open hours that can be compared; null on days without any
+   */
+  observed: number | null;
+  /**
+   * People usual in the same hours
+   */
+  expected: number | null;
+  /**
+   * observed / expected; 1 is as usual
+   */
+  ratio: number | null;
+  /**
+   * The ratio that the other sensors make likely for a healthy sensor
+   */
+  others_ratio: number | null;
+  /**
+   * Lower end of its 80 % interval
+   */
+  others_low: number | null;
+  others_high: number | null;
+  /**
+   * The other sensors of the branch together; null without any
+   */
+  branch_ratio: number | null;
+  /**
+   * Comparable branches together
+   */
+  group_ratio: number | null;
+}
+export interface FaultsAnswer {
+  meta: Meta;
+  /**
+   * Faults with an hour in the range
+   */
+  data: Fault[];
+  /**
+   * Over all pages
+   */
+  totals: {
+    /**
+     * All that fit, over all pages
+     */
+    faults: number;
+    /**
+     * Of those the ones that go on, dismissed ones aside
+     */
+    open: number;
+    dismissed: number;
+    /**
+     * People who came on the days of the range and were not counted, less those counted too many; dismissed faults aside; null where nothing is known
+     */
+    uncounted: number | null;
+    by_kind: {
+      kind: 'gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible' | 'drift';
+      faults: number;
+      open: number;
+      dismissed: number;
+      uncounted: number | null;
+    }[];
+  };
+  next_cursor: string | null;
+}
+/**
+ * The counts cannot be used and are estimated
+ */
+export interface FaultyCorrectionRequest {
+  /**
+   * Id or alias of the sensor
+   */
+  sensor_id: string;
+  /**
+   * First instant, UTC, on a whole minute
+   */
+  from: string;
+  /**
+   * The instant after the last, UTC; at most 366 days later and not in the future
+   */
+  to: string;
+  /**
+   * Why, for those who read it later
+   */
+  reason: string;
+  /**
+   * Who says it. With a token it is the name of the token and may be left out; without tokens it must be given
+   */
+  author?: string;
+  kind: 'faulty';
+  /**
+   * What is wrong with the counts
+   */
+  fault: 'gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible';
+  /**
+   * `fault_id` of the fault that this answers
+   */
+  fault_id?: string;
+}
 export interface FootfallAnswer {
   meta: {
     /**
@@ -117,9 +474,29 @@ export interface FootfallRow {
    */
   observed_share?: number | null;
   /**
-   * 0..1
+   * Share that was estimated, 0..1, likewise
    */
   imputed_share?: number | null;
+  /**
+   * Share of which nothing is known, 0..1, likewise; what is not due yet is in none of the three
+   */
+  missing_share?: number | null;
+  /**
+   * Lower end of the 80 % interval of entries, as far as they are estimated; half-widths of several days, branches or sensors add up in squares
+   */
+  entries_low?: number | null;
+  /**
+   * Upper end of it
+   */
+  entries_high?: number | null;
+  /**
+   * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+   */
+  imputed_weeks?: number | null;
+  /**
+   * Other sensors that the estimates rest on, likewise
+   */
+  imputed_donors?: number | null;
   /**
    * Of hours: complete stands for observed or imputed
    */
@@ -157,6 +534,14 @@ export interface FootfallRow {
    */
   imputed_entries?: number | null;
   /**
+   * Of hours: none, or the kind of the fault; null where sensors differ, and for longer periods
+   */
+  fault?: string | null;
+  /**
+   * Of hours: how entries were estimated (profile, donors, scaled, person); null where they were not, or differ
+   */
+  method?: string | null;
+  /**
    * Start of what this row is compared with; of a period the first of its days that are; null for mean_4w
    */
   compare_start?: string | null;
@@ -180,13 +565,33 @@ export interface HealthAnswer {
     sensor_id: string;
     branch_id: string;
     /**
-     * Over the range, weighed by open hours
+     * Over the range, weighed by open hours, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share estimated over the range, 0..1, likewise
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known over the range, 0..1, likewise
+     */
+    missing_share: number | null;
     /**
      * Observed share of the day, 0..1 to 3 decimals; null where it was closed or did not exist
      */
     share: (number | null)[];
+    /**
+     * Estimated share of the day, likewise
+     */
+    imputed: (number | null)[];
+    /**
+     * Share of the day of which nothing is known, likewise
+     */
+    missing: (number | null)[];
+    /**
+     * A letter a day, of the fault with the most hours: g gap, d dead, u undercount, s spike, k stuck, r duplicate (repeat), i implausible, t drift (trend), - none
+     */
+    fault: string;
     /**
      * A letter a day: c complete, p partial, w pending (waiting), x closed, m missing, - not there
      */
@@ -197,18 +602,6 @@ export interface HealthAnswer {
    */
   total: number;
   next_cursor: string | null;
-}
-export interface Meta {
-  /**
-   * The clock of judgement when this was answered, UTC
-   */
-  as_of: string;
-  /**
-   * Changes when the tables change; part of the ETag
-   */
-  version: string;
-  from: string;
-  to: string;
 }
 export interface MapAnswer {
   meta: {
@@ -241,9 +634,33 @@ export interface MapAnswer {
    */
   change: (number | null)[];
   /**
-   * Items: 0..1
+   * Items: Share that was observed, 0..1
    */
   observed_share: (number | null)[];
+  /**
+   * Items: Share that was estimated, 0..1
+   */
+  imputed_share: (number | null)[];
+  /**
+   * Items: Share of which nothing is known, 0..1
+   */
+  missing_share: (number | null)[];
+  /**
+   * Items: People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+   */
+  entries_low: (number | null)[];
+  /**
+   * Items: People: upper end of it
+   */
+  entries_high: (number | null)[];
+  /**
+   * Items: Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+   */
+  imputed_weeks: (number | null)[];
+  /**
+   * Items: Other sensors that the estimates rest on, likewise
+   */
+  imputed_donors: (number | null)[];
   /**
    * How far `change` usually lies from zero to either side, as a share of the expected: two standard deviations, as in the overview; null where it is not known
    */
@@ -315,6 +732,30 @@ export interface OverviewAnswer {
      */
     observed_share: number | null;
     /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
+    /**
      * So far, over the sensor-hours that were observed and have an expectation
      */
     comparable_entries: number | null;
@@ -364,6 +805,30 @@ export interface OverviewAnswer {
        */
       observed_share: number | null;
       /**
+       * Share that was estimated, 0..1
+       */
+      imputed_share: number | null;
+      /**
+       * Share of which nothing is known, 0..1
+       */
+      missing_share: number | null;
+      /**
+       * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+       */
+      entries_low: number | null;
+      /**
+       * People: upper end of it
+       */
+      entries_high: number | null;
+      /**
+       * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+       */
+      imputed_weeks: number | null;
+      /**
+       * Other sensors that the estimates rest on, likewise
+       */
+      imputed_donors: number | null;
+      /**
        * Whether anything of it is due
        */
       is_due: boolean;
@@ -406,9 +871,33 @@ export interface OverviewAnswer {
      */
     comparable_share: number | null;
     /**
-     * 0..1
+     * Share that was observed, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
   };
   /**
    * The newest day before today on which a branch opened: yesterday, or the one before a Sunday or holiday
@@ -450,9 +939,33 @@ export interface OverviewAnswer {
      */
     comparable_share: number | null;
     /**
-     * 0..1
+     * Share that was observed, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
   } | null;
   last_7_days: {
     from: string;
@@ -491,9 +1004,33 @@ export interface OverviewAnswer {
      */
     comparable_share: number | null;
     /**
-     * 0..1
+     * Share that was observed, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
   };
   last_28_days: {
     from: string;
@@ -532,9 +1069,33 @@ export interface OverviewAnswer {
      */
     comparable_share: number | null;
     /**
-     * 0..1
+     * Share that was observed, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
   };
   trust: {
     /**
@@ -601,9 +1162,33 @@ export interface OverviewAnswer {
     expected: number | null;
     change: number | null;
     /**
-     * 0..1
+     * Share that was observed, 0..1
      */
     observed_share: number | null;
+    /**
+     * Share that was estimated, 0..1
+     */
+    imputed_share: number | null;
+    /**
+     * Share of which nothing is known, 0..1
+     */
+    missing_share: number | null;
+    /**
+     * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+     */
+    entries_low: number | null;
+    /**
+     * People: upper end of it
+     */
+    entries_high: number | null;
+    /**
+     * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+     */
+    imputed_weeks: number | null;
+    /**
+     * Other sensors that the estimates rest on, likewise
+     */
+    imputed_donors: number | null;
     /**
      * People concerned, of a source its failed intervals: what each kind is sorted by, falling
      */
@@ -673,6 +1258,40 @@ export interface ProfileRow {
    */
   share_of_week: number | null;
 }
+/**
+ * Between low and high people came in
+ */
+export interface RangeCorrectionRequest {
+  /**
+   * Id or alias of the sensor
+   */
+  sensor_id: string;
+  /**
+   * First instant, UTC, on a whole minute
+   */
+  from: string;
+  /**
+   * The instant after the last, UTC; at most 366 days later and not in the future
+   */
+  to: string;
+  /**
+   * Why, for those who read it later
+   */
+  reason: string;
+  /**
+   * Who says it. With a token it is the name of the token and may be left out; without tokens it must be given
+   */
+  author?: string;
+  kind: 'range';
+  /**
+   * At least so many people came in over the whole span
+   */
+  low: number;
+  /**
+   * At most so many; not less than low
+   */
+  high: number;
+}
 export interface RankingAnswer {
   meta: Meta;
   data: RankingRow[];
@@ -691,9 +1310,33 @@ export interface RankingRow {
   days: number;
   complete_days: number;
   /**
-   * 0..1
+   * Share that was observed, 0..1
    */
   observed_share: number | null;
+  /**
+   * Share that was estimated, 0..1
+   */
+  imputed_share: number | null;
+  /**
+   * Share of which nothing is known, 0..1
+   */
+  missing_share: number | null;
+  /**
+   * People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated
+   */
+  entries_low: number | null;
+  /**
+   * People: upper end of it
+   */
+  entries_high: number | null;
+  /**
+   * Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known
+   */
+  imputed_weeks: number | null;
+  /**
+   * Other sensors that the estimates rest on, likewise
+   */
+  imputed_donors: number | null;
   comparable_entries: number | null;
   compare_entries: number | null;
   compare_change: number | null;
@@ -711,6 +1354,46 @@ export interface ReadyAnswer {
    * Changes when the tables change
    */
   version: string;
+}
+/**
+ * What was observed was real: no fault, the counts stand
+ */
+export interface RealCorrectionRequest {
+  /**
+   * Id or alias of the sensor
+   */
+  sensor_id: string;
+  /**
+   * First instant, UTC, on a whole minute
+   */
+  from: string;
+  /**
+   * The instant after the last, UTC; at most 366 days later and not in the future
+   */
+  to: string;
+  /**
+   * Why, for those who read it later
+   */
+  reason: string;
+  /**
+   * Who says it. With a token it is the name of the token and may be left out; without tokens it must be given
+   */
+  author?: string;
+  kind: 'real';
+  /**
+   * `fault_id` of the fault that this answers
+   */
+  fault_id?: string;
+}
+export interface ReasonRequest {
+  /**
+   * Why, for those who read it later
+   */
+  reason: string;
+  /**
+   * Who says it. With a token it is the name of the token and may be left out; without tokens it must be given
+   */
+  author?: string;
 }
 export interface RowsAnswer {
   meta: {
@@ -826,15 +1509,6 @@ export interface StatusAnswer {
    */
   requests: WorkRequest[];
 }
-export interface WorkRequest {
-  id: string;
-  kind: 'run' | 'transform';
-  status: 'waiting' | 'running' | 'done' | 'failed';
-  requested_at: string;
-  requested_by: string;
-  finished_at: string | null;
-  error: string | null;
-}
 export interface BranchesQuery {
   /**
    * Rows of a page
@@ -858,6 +1532,103 @@ export interface BranchesQuery {
    * Part of a name, id, city or alias; accents and case do not matter
    */
   q?: string;
+}
+export interface CorrectionsQuery {
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * Only of these sensors
+   *
+   * @maxItems 100
+   */
+  sensor?: string[];
+  /**
+   * One or several of count, range, real, faulty, revert, apart by commas
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  kind?: ('count' | 'range' | 'real' | 'faulty' | 'revert')[];
+  /**
+   * One or several of in_force, in_force_in_part, overruled, reverted, apart by commas
+   *
+   * @minItems 1
+   * @maxItems 4
+   */
+  standing?: ('in_force' | 'in_force_in_part' | 'overruled' | 'reverted')[];
+  /**
+   * Only what answers this fault
+   */
+  fault_id?: string;
+}
+export interface FaultsQuery {
+  /**
+   * First business date, `YYYY-MM-DD`; default: 28 days before `to`
+   */
+  from?: string;
+  /**
+   * The business date after the last, `YYYY-MM-DD`; default: tomorrow, as the newest branch has it
+   */
+  to?: string;
+  /**
+   * Rows of a page
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before
+   */
+  cursor?: string;
+  /**
+   * @maxItems 100
+   */
+  region?: string[];
+  /**
+   * @maxItems 100
+   */
+  branch?: string[];
+  /**
+   * @maxItems 100
+   */
+  sensor?: string[];
+  /**
+   * One or several of gap, dead, undercount, spike, stuck, duplicate, implausible, drift, apart by commas
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  kind?: ('gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible' | 'drift')[];
+  /**
+   * open: it goes on
+   */
+  state?: 'any' | 'open' | 'ended';
+  /**
+   * What a person said of it; none: nobody said anything
+   */
+  verdict?: 'any' | 'none' | 'confirmed' | 'dismissed';
+  /**
+   * How sure it is at least, 0..1
+   */
+  min_confidence?: number;
+  /**
+   * -severity: high before medium before low, in each the most people miscounted first
+   */
+  sort?: '-severity' | '-started_at' | 'started_at';
+}
+export interface FaultQuery {
+  /**
+   * First business date of the hours; default: 7 days before the fault
+   */
+  from?: string;
+  /**
+   * The business date after the last; default: 8 days after the fault, and 63 after `from` at most
+   */
+  to?: string;
 }
 export interface FootfallQuery {
   /**
@@ -900,10 +1671,10 @@ export interface FootfallQuery {
   cursor?: string;
   granularity?: 'hour' | 'day' | 'week' | 'month';
   /**
-   * One or several of entries, exits, expected, low, high, observed_share, imputed_share, status, day_kind, peak_hour, mean_4w, change_share, ma_7d, ma_28d, observed_entries, imputed_entries, apart by commas
+   * One or several of entries, exits, expected, low, high, observed_share, imputed_share, missing_share, entries_low, entries_high, imputed_weeks, imputed_donors, status, day_kind, peak_hour, mean_4w, change_share, ma_7d, ma_28d, observed_entries, imputed_entries, fault, method, apart by commas
    *
    * @minItems 1
-   * @maxItems 16
+   * @maxItems 23
    */
   measures?: (
     | 'entries'
@@ -913,6 +1684,11 @@ export interface FootfallQuery {
     | 'high'
     | 'observed_share'
     | 'imputed_share'
+    | 'missing_share'
+    | 'entries_low'
+    | 'entries_high'
+    | 'imputed_weeks'
+    | 'imputed_donors'
     | 'status'
     | 'day_kind'
     | 'peak_hour'
@@ -922,6 +1698,8 @@ export interface FootfallQuery {
     | 'ma_28d'
     | 'observed_entries'
     | 'imputed_entries'
+    | 'fault'
+    | 'method'
   )[];
   /**
    * previous_period: as many days earlier as the range is long. last_year: 364 days earlier, so that weekdays meet. mean_4w: mean of the same weekday in the 4 previous weeks (of hours: their `expected`). Only days of the same branch (of the same sensor at the same branch) that are complete on both sides are compared, and hours observed on both

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { standings } from '../../domain/correction-standing.ts';
 import {
   correctionJson,
   type Decision,
@@ -13,7 +14,7 @@ import { isoInstant } from '../../domain/time.ts';
 import { checkCorrection, sensorNamed } from '../../network/correction-check.ts';
 import type { WrittenTime } from '../../network/local-time.ts';
 import { parseLine, parseTime, readTime, signed, targetOf, type Why, wantedSensor } from '../correction-input.ts';
-import { decisionText, spanText, standings } from '../correction-text.ts';
+import { decisionText, spanText } from '../correction-text.ts';
 import { openCorrections } from '../corrections.ts';
 import { addHelp, type Host, reportProblems } from '../host.ts';
 import { wholeNumber } from '../options.ts';

@@ -79,6 +79,28 @@ export const metaSchema = z.object({
 
 export const count = z.number().nullable();
 export const share = z.number().nullable().describe('0..1');
+/**
+ * What a figure of people rests on: of the day or the period, which shares were counted, estimated and neither, weighed
+ * by the people expected where that is known and else by open hours. The interval is that of `entries`, as far as they
+ * are estimated. Of several days or branches its half-widths add up in squares: the errors of different days and
+ * different branches are taken as independent. (Those of the hours of one day are not; the tables know how far.)
+ */
+export const restsOn = {
+  observed_share: share.describe('Share that was observed, 0..1'),
+  imputed_share: share.describe('Share that was estimated, 0..1'),
+  missing_share: share.describe('Share of which nothing is known, 0..1'),
+  entries_low: z
+    .number()
+    .nullable()
+    .describe('People: lower end of the 80 % interval of entries; entries themselves where nothing is estimated'),
+  entries_high: z.number().nullable().describe('People: upper end of it'),
+  imputed_weeks: z
+    .number()
+    .nullable()
+    .describe('Weeks that the estimates rest on, the mean weighed by the share estimated; null where none is known'),
+  imputed_donors: z.number().nullable().describe('Other sensors that the estimates rest on, likewise'),
+};
+
 export const nullableText = z.string().nullable();
 
 export const dayStatuses = ['complete', 'partial', 'pending', 'closed', 'missing'] as const;

@@ -8,6 +8,7 @@ import {
   nullableText,
   pageQuery,
   rangeQuery,
+  restsOn,
   several,
   share,
   whoQuery,
@@ -40,6 +41,11 @@ export const measures = [
   'high',
   'observed_share',
   'imputed_share',
+  'missing_share',
+  'entries_low',
+  'entries_high',
+  'imputed_weeks',
+  'imputed_donors',
   'status',
   'day_kind',
   'peak_hour',
@@ -49,6 +55,8 @@ export const measures = [
   'ma_28d',
   'observed_entries',
   'imputed_entries',
+  'fault',
+  'method',
 ] as const;
 export type Measure = (typeof measures)[number];
 
@@ -86,7 +94,18 @@ export const footfallRow = z.object({
   observed_share: share
     .optional()
     .describe('0..1, weighed by the people expected where that is known of all that is open, else by open hours'),
-  imputed_share: share.optional(),
+  imputed_share: share.optional().describe('Share that was estimated, 0..1, likewise'),
+  missing_share: share
+    .optional()
+    .describe('Share of which nothing is known, 0..1, likewise; what is not due yet is in none of the three'),
+  entries_low: count
+    .optional()
+    .describe(
+      'Lower end of the 80 % interval of entries, as far as they are estimated; half-widths of several days, branches or sensors add up in squares',
+    ),
+  entries_high: count.optional().describe('Upper end of it'),
+  imputed_weeks: restsOn.imputed_weeks.optional(),
+  imputed_donors: restsOn.imputed_donors.optional(),
   status: z.enum(dayStatuses).nullable().optional().describe('Of hours: complete stands for observed or imputed'),
   day_kind: nullableText.optional().describe('Null where it differs within the row'),
   peak_hour: z.number().int().nullable().optional().describe('Of a day of a branch or sensor; null elsewhere'),
@@ -100,6 +119,14 @@ export const footfallRow = z.object({
   ma_28d: count.optional().describe('Likewise'),
   observed_entries: count.optional().describe('The part of entries that was observed; of a day by its shares'),
   imputed_entries: count.optional().describe('The part of entries that was estimated, likewise'),
+  fault: nullableText
+    .optional()
+    .describe('Of hours: none, or the kind of the fault; null where sensors differ, and for longer periods'),
+  method: nullableText
+    .optional()
+    .describe(
+      'Of hours: how entries were estimated (profile, donors, scaled, person); null where they were not, or differ',
+    ),
   compare_start: nullableText
     .optional()
     .describe('Start of what this row is compared with; of a period the first of its days that are; null for mean_4w'),
@@ -173,7 +200,7 @@ export const rankingRow = z.object({
   entries: count,
   days: z.number().int().describe('Open days of the range; of a region those of all its branches'),
   complete_days: z.number().int(),
-  observed_share: share,
+  ...restsOn,
   comparable_entries: count,
   compare_entries: count,
   compare_change: count,

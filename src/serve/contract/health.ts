@@ -21,10 +21,19 @@ export const healthAnswer = z.object({
     z.object({
       sensor_id: z.string(),
       branch_id: z.string(),
-      observed_share: z.number().nullable().describe('Over the range, weighed by open hours'),
+      observed_share: z.number().nullable().describe('Over the range, weighed by open hours, 0..1'),
+      imputed_share: z.number().nullable().describe('Share estimated over the range, 0..1, likewise'),
+      missing_share: z.number().nullable().describe('Share of which nothing is known over the range, 0..1, likewise'),
       share: z
         .array(z.number().nullable())
         .describe('Observed share of the day, 0..1 to 3 decimals; null where it was closed or did not exist'),
+      imputed: z.array(z.number().nullable()).describe('Estimated share of the day, likewise'),
+      missing: z.array(z.number().nullable()).describe('Share of the day of which nothing is known, likewise'),
+      fault: z
+        .string()
+        .describe(
+          'A letter a day, of the fault with the most hours: g gap, d dead, u undercount, s spike, k stuck, r duplicate (repeat), i implausible, t drift (trend), - none',
+        ),
       status: z
         .string()
         .describe('A letter a day: c complete, p partial, w pending (waiting), x closed, m missing, - not there'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, dateText, metaSchema, nullableText, several, share, verdict } from './common.ts';
+import { count, dateText, metaSchema, nullableText, restsOn, several, share, verdict } from './common.ts';
 
 export const overviewQuery = z.strictObject({
   region: several.describe('Only branches of these regions'),
@@ -28,7 +28,7 @@ const compared = z.object({
   high_change: count,
   verdict,
   comparable_share: share.describe('Share of the open branch-days that could be compared'),
-  observed_share: share,
+  ...restsOn,
 });
 
 export const overviewAnswer = z.object({
@@ -42,6 +42,7 @@ export const overviewAnswer = z.object({
       .describe('Local hour up to which (exclusive) today is counted, in the zone that is furthest; null: nothing yet'),
     is_open: z.boolean().describe('Whether any branch opens today'),
     entries: count.describe('So far, over hours already due'),
+    ...restsOn,
     observed_share: share.describe(
       'Of the people expected in the hours already due; of the hours where that is unknown',
     ),
@@ -65,6 +66,7 @@ export const overviewAnswer = z.object({
         expected_hour: count.describe('For all sensors open then, silent ones too'),
         low: count.describe('Around `expected`, widened as that of the day'),
         high: count,
+        ...restsOn,
         observed_share: share.describe('Of the sensor-hours that were due'),
         is_due: z.boolean().describe('Whether anything of it is due'),
       }),
@@ -119,7 +121,7 @@ export const overviewAnswer = z.object({
         entries: count,
         expected: count.describe('For silence: people lost since'),
         change: count,
-        observed_share: share,
+        ...restsOn,
         weight: z
           .number()
           .describe('People concerned, of a source its failed intervals: what each kind is sorted by, falling'),
@@ -146,7 +148,13 @@ export const mapAnswer = z.object({
   entries: z.array(count).describe('All that is known'),
   expected: z.array(count).describe('Of what can be compared: observed hours today, complete days before'),
   change: z.array(count).describe('Of what can be compared, against its expectation'),
-  observed_share: z.array(share),
+  observed_share: z.array(restsOn.observed_share),
+  imputed_share: z.array(restsOn.imputed_share),
+  missing_share: z.array(restsOn.missing_share),
+  entries_low: z.array(restsOn.entries_low),
+  entries_high: z.array(restsOn.entries_high),
+  imputed_weeks: z.array(restsOn.imputed_weeks),
+  imputed_donors: z.array(restsOn.imputed_donors),
   range: z
     .array(count)
     .describe(

@@ -112,7 +112,7 @@ function endWhenSent({ raw }: FastifyReply, endTurn: () => void): void {
 const slowestSendMs = 1000;
 
 async function askOf(request: FastifyRequest, format: Format, signal: AbortSignal): Promise<Ask> {
-  const { context } = request.server.serving;
+  const { context, options } = request.server.serving;
   // What asks for work reads nothing, and a run is what mends a lake that cannot be read.
   const view = request.method === 'POST' ? new LakeView(new Map()) : await context.reader.view();
   const salt = `${format} ${request.url} ${networkHash(context.network())}`;
@@ -120,6 +120,7 @@ async function askOf(request: FastifyRequest, format: Format, signal: AbortSigna
     signal,
     role: request.caller.role,
     caller: request.caller.name,
+    signature: options.access?.mode === 'tokens' ? request.caller.name : null,
     view,
     now: context.clock.now(),
     format,

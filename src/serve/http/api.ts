@@ -19,6 +19,8 @@ export type Api = FastifyInstance<
 export interface RouteSchema<Query extends z.ZodType, Answer extends z.ZodType> {
   summary: string;
   description?: string;
+  /** Name of the operation, where its path says it less well. */
+  operationId?: string;
   tags: string[];
   querystring: Query;
   response: Answer;
@@ -33,6 +35,8 @@ export interface JsonRouteSchema<Query extends z.ZodType, Answer extends z.ZodTy
   body?: z.ZodType;
   /** Of the good answer; default 200. */
   status?: number;
+  /** Statuses of problems besides the usual ones. */
+  refusals?: readonly number[];
 }
 
 /** GET `path` as JSON or by `Accept`, and `path.csv`, `path.parquet`, `path.xlsx`. `path` begins with `/v1/`. */
@@ -57,7 +61,7 @@ export function addTableRoute<Query extends z.ZodType, Answer extends z.ZodType,
         ]),
       ),
     },
-    ...problems([304, 400, 401, 403, 404, 406, 429, 500, 503]),
+    ...problems([304, ...usualRefusals]),
   };
   const add = (format: Format, url: string, more: object) =>
     addRoute(app, {
@@ -95,14 +99,14 @@ export function addJsonRoute<Query extends z.ZodType, Answer extends z.ZodType>(
     schema: {
       summary: schema.summary,
       ...(schema.description !== undefined && { description: schema.description }),
-      operationId: operationId(method, path),
+      operationId: schema.operationId ?? operationId(method, path),
       tags: schema.tags,
       querystring: schema.querystring,
       ...(schema.params && { params: schema.params }),
       ...(schema.body && { body: schema.body }),
       response: {
         [status]: { description: 'The answer', content: { 'application/json': { schema: schema.response } } },
-        ...problems([...(method === 'GET' ? [304] : []), 400, 401, 403, 404, 406, 429, 500, 503]),
+        ...problems([...(method === 'GET' ? [304] : []), ...usualRefusals, ...(schema.refusals ?? [])]),
       },
     },
     config: { ...(schema.role && { role: schema.role }) },
@@ -110,13 +114,16 @@ export function addJsonRoute<Query extends z.ZodType, Answer extends z.ZodType>(
   });
 }
 
+const usualRefusals = [400, 401, 403, 404, 406, 429, 500, 503] as const;
+
 const meanings: Record<number, string> = {
   304: 'The client has this answer already (`If-None-Match`)',
   400: 'The request is not valid: REQUEST_INVALID, RANGE_REVERSED, RANGE_TOO_LONG, TOO_MANY_ROWS, CURSOR_INVALID',
   401: 'A token is needed: UNAUTHENTICATED',
   403: 'The token, or the page that asks, may not do this: FORBIDDEN',
-  404: 'There is no such thing: BRANCH_UNKNOWN, SENSOR_UNKNOWN, REGION_UNKNOWN, NOT_FOUND',
+  404: 'There is no such thing: BRANCH_UNKNOWN, SENSOR_UNKNOWN, REGION_UNKNOWN, FAULT_UNKNOWN, CORRECTION_UNKNOWN, NOT_FOUND',
   406: 'The answer has no such format: NOT_ACCEPTABLE',
+  422: 'It says nothing that can be applied: CORRECTION_REFUSED',
   429: 'Too many requests: RATE_LIMITED, with `Retry-After`',
   500: 'The server failed; its log says why',
   503: 'Not now: OVERLOADED, NOT_READY, with `Retry-After`',

@@ -10,8 +10,10 @@ export interface Ask {
   /** Aborted when the client goes away, the answer takes too long, or the server closes. */
   signal: AbortSignal;
   role: Role;
-  /** Name of the caller's token. */
+  /** Name of the caller's token; `local` where none is needed. */
   caller: string;
+  /** The same, null where none is needed: nobody knows who asks then. */
+  signature: string | null;
   /** One version of each table, for the whole answer. */
   view: LakeView;
   /** The clock of judgement. */

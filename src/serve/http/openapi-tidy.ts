@@ -20,7 +20,7 @@ interface Parameter {
  * words of a fixed set stand apart by commas; a pattern beside a format says the same twice.
  */
 export function tidyDocument(document: ApiDocument): ApiDocument {
-  const { components, paths, ...rest } = JSON.parse(JSON.stringify(document, withoutPatterns)) as {
+  const { components, paths, ...rest } = JSON.parse(JSON.stringify(document, tidied)) as {
     components: { schemas: Record<string, JsonSchema> };
     paths: Record<string, Record<string, { parameters?: Parameter[] }>>;
   };
@@ -45,7 +45,9 @@ function tidyParameter(parameter: Parameter): void {
   parameter.explode = !isOfWords;
 }
 
-function withoutPatterns(_key: string, value: unknown): unknown {
+/** What goes in has the names of what comes out: such schemas are the same. */
+function tidied(key: string, value: unknown): unknown {
+  if (key === '$ref' && typeof value === 'string') return value.replace(/Input$/, '');
   const schema = value as JsonSchema | null;
   if (typeof schema !== 'object' || schema === null || typeof schema.pattern !== 'string') return value;
   if (schema.format !== 'date' && schema.format !== 'date-time') return value;

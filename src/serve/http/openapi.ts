@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import * as common from '../contract/common.ts';
+import * as corrections from '../contract/corrections.ts';
+import * as faults from '../contract/faults.ts';
 import * as footfall from '../contract/footfall.ts';
 import * as health from '../contract/health.ts';
 import * as network from '../contract/network.ts';
@@ -27,6 +29,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: 'network', description: 'What there is: the network, its branches and sensors' },
         { name: 'footfall', description: 'How many people came, when, where, and against what' },
         { name: 'data', description: 'The rows behind any figure, and their coverage' },
+        { name: 'trust', description: 'Which sensors are ill, what that costs, and what people know better' },
         { name: 'live', description: 'What arrives, what changes, and asking for work' },
         { name: 'service', description: 'Signing in, and the state of the server' },
       ],
@@ -60,7 +63,7 @@ const description = [
 ].join(' ');
 
 // Contract schemas get names in the document: `footfallAnswer` is `FootfallAnswer`, `branchSchema` is `Branch`.
-for (const contract of [common, footfall, health, network, overview, rows, service, stream]) {
+for (const contract of [common, corrections, faults, footfall, health, network, overview, rows, service, stream]) {
   for (const [name, schema] of Object.entries(contract)) {
     const [, stem, kind] = /^([a-z]\w*?)(Answer|Row|Event|Schema|Request)$/.exec(name) ?? [];
     if (!stem || !(schema instanceof z.ZodObject)) continue;

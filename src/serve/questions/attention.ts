@@ -1,6 +1,7 @@
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { bandDays, bandLeastDays, bandWidth } from './band.ts';
+import { type RestsOn, restsOnNames } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
 import { isComparable } from './today.ts';
 
@@ -9,14 +10,13 @@ export const mostAttention = 20;
 /** Days back to the last open day of a branch, and of partial days. */
 const lookBack = 7;
 
-export interface AttentionRow {
+export interface AttentionRow extends RestsOn {
   kind: 'deviation' | 'partial_day';
   branch_id: string;
   date: string;
   entries: number | null;
   expected: number | null;
   change: number | null;
-  observed_share: number | null;
   weight: number;
   /** Of its kind in all. */
   of_kind: number;
@@ -31,10 +31,11 @@ export function attentionRows(view: LakeView, days: BranchDays): Question {
   const older = aged(view, 'daily_branch', days, { youngest: bandDays + 1, oldest: bandDays + lookBack });
   const week = aged(view, 'daily_branch', days, { youngest: 1, oldest: lookBack });
   const today = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
+  const sums = aged(view, 'daily_branch', days, { youngest: 0, oldest: 0 });
   return {
     sql: `
 WITH recent AS MATERIALIZED (
-  SELECT branch_id, business_date, age, status, entries, mean_4w, change_share, observed_share, imputed_share
+  SELECT branch_id, business_date, age, status, entries, mean_4w, change_share, ${restsOnNames.join(', ')}
   FROM ${week.sql}
   WHERE open_hours > 0
 ),
@@ -56,7 +57,7 @@ older AS (
 ),
 before_last AS (
   SELECT
-    d.branch_id, d.business_date, d.entries, d.mean_4w AS expected, d.observed_share,
+    d.branch_id, d.business_date, d.entries, d.mean_4w AS expected, ${restsOnNames.map((name) => `d.${name}`).join(', ')},
     u.changes - 1 + coalesce(o.changes, 0) AS changes,
     u.total - d.change_share + coalesce(o.total, 0.0) AS total,
     u.total_squared - d.change_share * d.change_share + coalesce(o.total_squared, 0.0) AS total_squared
@@ -66,27 +67,27 @@ before_last AS (
   LEFT JOIN older AS o ON o.branch_id = d.branch_id
   WHERE d.change_share IS NOT NULL
 ),
-so_far AS (${branchToday(today.sql)}),
+so_far AS (${branchToday(today.sql, sums.sql)}),
 judged AS (
   SELECT
-    t.branch_id, t.business_date, t.comparable_entries AS entries, t.expected, t.observed_share,
+    t.branch_id, t.business_date, t.comparable_entries AS entries, t.expected, ${restsOnNames.map((name) => `t.${name}`).join(', ')},
     ${spreadOfSums} / sqrt(t.expected / nullif(t.expected_day, 0.0)) AS spread
   FROM so_far AS t
   JOIN usual AS u ON u.branch_id = t.branch_id
   WHERE t.expected > 0.0
   UNION ALL
-  SELECT branch_id, business_date, entries, expected, observed_share, ${spreadOfSums} AS spread
+  SELECT branch_id, business_date, entries, expected, ${restsOnNames.join(', ')}, ${spreadOfSums} AS spread
   FROM before_last
 ),
 found AS (
   SELECT
-    'deviation' AS kind, branch_id, business_date AS date, entries, expected, entries / expected - 1.0 AS change, observed_share,
+    'deviation' AS kind, branch_id, business_date AS date, entries, expected, entries / expected - 1.0 AS change, ${restsOnNames.join(', ')},
     abs(entries - expected) AS weight
   FROM judged
   WHERE abs(entries - expected) > ${bandWidth}.0 * spread * expected
   UNION ALL
   SELECT
-    'partial_day' AS kind, branch_id, business_date AS date, entries, mean_4w AS expected, CAST(NULL AS DOUBLE) AS change, observed_share,
+    'partial_day' AS kind, branch_id, business_date AS date, entries, mean_4w AS expected, CAST(NULL AS DOUBLE) AS change, ${restsOnNames.join(', ')},
     coalesce(mean_4w, 0.0) * greatest(0.0, 1.0 - coalesce(observed_share, 0.0) - coalesce(imputed_share, 0.0)) AS weight
   FROM recent
   WHERE status IN ('partial', 'missing')
@@ -98,11 +99,11 @@ ranked AS (
     row_number() OVER (PARTITION BY kind ORDER BY weight DESC, branch_id, date) AS place
   FROM found
 )
-SELECT kind, branch_id, date, entries, expected, change, observed_share, weight, of_kind
+SELECT kind, branch_id, date, entries, expected, change, ${restsOnNames.join(', ')}, weight, of_kind
 FROM ranked
 WHERE place <= ${mostAttention}
 ORDER BY kind, place`,
-    params: { ...past.params, ...older.params, ...week.params, ...today.params },
+    params: { ...past.params, ...older.params, ...week.params, ...today.params, ...sums.params },
     columns: [],
     tables: ['daily_branch', 'hourly'],
     scope: past.scope,
@@ -114,18 +115,32 @@ const changeSums = 'count(*) AS changes, sum(change_share) AS total, sum(change_
 /** Standard deviation of the changes that were added up, of which there must be enough. */
 const spreadOfSums = `CASE WHEN changes >= ${bandLeastDays} THEN sqrt(greatest(0.0, total_squared - total * total / changes) / (changes - 1)) END`;
 
-/** Today so far of each branch, as `todayHours` has it of the network. */
-export const branchToday = (hours: string) => `
-  SELECT
-    branch_id, min(business_date) AS business_date,
-    sum(entries) AS entries,
-    sum(entries) FILTER (WHERE ${isComparable}) AS comparable_entries,
-    sum(expected) FILTER (WHERE ${isComparable}) AS expected,
-    sum(expected) AS expected_day,
-    CASE WHEN sum(expected) FILTER (WHERE quality <> 'pending') > 0.0
-      THEN coalesce(sum(expected) FILTER (WHERE quality = 'observed'), 0.0) / sum(expected) FILTER (WHERE quality <> 'pending')
-      ELSE CAST(count(*) FILTER (WHERE quality = 'observed') AS DOUBLE) / nullif(count(*) FILTER (WHERE quality <> 'pending'), 0)
-    END AS observed_share
-  FROM ${hours}
-  WHERE is_open
-  GROUP BY branch_id`;
+/**
+ * Today so far of each branch, as `todayHours` has it of the network. `days` are the rows of the daily table: the errors
+ * of a day's hours are no strangers to each other, so its interval stands there.
+ */
+export const branchToday = (hours: string, days: string) => `
+  SELECT h.*, greatest(0.0, 1.0 - h.observed_share - h.imputed_share) AS missing_share,
+    CASE WHEN h.entries IS NOT NULL THEN greatest(0.0, h.entries - coalesce(d.entries - d.entries_low, 0.0)) END AS entries_low,
+    h.entries + coalesce(d.entries_high - d.entries, 0.0) AS entries_high
+  FROM (
+    SELECT
+      branch_id, min(business_date) AS business_date,
+      sum(entries) AS entries,
+      sum(entries) FILTER (WHERE ${isComparable}) AS comparable_entries,
+      sum(expected) FILTER (WHERE ${isComparable}) AS expected,
+      sum(expected) AS expected_day,
+      ${dueShare('observed')} AS observed_share,
+      ${dueShare('imputed')} AS imputed_share,
+      avg(weeks) FILTER (WHERE quality = 'imputed') AS imputed_weeks,
+      avg(donors) FILTER (WHERE quality = 'imputed') AS imputed_donors
+    FROM ${hours}
+    WHERE is_open
+    GROUP BY branch_id
+  ) AS h
+  LEFT JOIN ${days} AS d ON d.branch_id = h.branch_id`;
+
+const dueShare = (quality: 'observed' | 'imputed') => `CASE WHEN sum(expected) FILTER (WHERE quality <> 'pending') > 0.0
+        THEN coalesce(sum(expected) FILTER (WHERE quality = '${quality}'), 0.0) / sum(expected) FILTER (WHERE quality <> 'pending')
+        ELSE CAST(count(*) FILTER (WHERE quality = '${quality}') AS DOUBLE) / nullif(count(*) FILTER (WHERE quality <> 'pending'), 0)
+      END`;

@@ -23,6 +23,18 @@ export const partialSums: Readonly<Record<string, string>> = {
   observed_hours: 'sum(observed * hours)',
   imputed_people: 'sum(imputed * expected)',
   imputed_hours: 'sum(imputed * hours)',
+  missing_people: 'sum(missing * expected)',
+  missing_hours: 'sum(missing * hours)',
+  below_square: 'sum(below * below)',
+  above_square: 'sum(above * above)',
+  weeks_weighed: 'sum(weeks * imputed * hours)',
+  weeks_weight: 'sum(CASE WHEN weeks IS NOT NULL THEN imputed * hours END)',
+  donors_weighed: 'sum(donors * imputed * hours)',
+  donors_weight: 'sum(CASE WHEN donors IS NOT NULL THEN imputed * hours END)',
+  first_fault: 'min(fault)',
+  last_fault: 'max(fault)',
+  first_method: 'min(method)',
+  last_method: 'max(method)',
   observed_entries: 'sum(observed_entries)',
   imputed_entries: 'sum(imputed_entries)',
   first_kind: 'min(day_kind)',
@@ -63,6 +75,18 @@ export const sums: Readonly<Record<string, string>> = {
   observed_hours: `sum(observed_hours) ${open}`,
   imputed_people: `sum(imputed_people) ${open}`,
   imputed_hours: `sum(imputed_hours) ${open}`,
+  missing_people: `sum(missing_people) ${open}`,
+  missing_hours: `sum(missing_hours) ${open}`,
+  below_square: 'sum(below_square)',
+  above_square: 'sum(above_square)',
+  weeks_weighed: 'sum(weeks_weighed)',
+  weeks_weight: 'sum(weeks_weight)',
+  donors_weighed: 'sum(donors_weighed)',
+  donors_weight: 'sum(donors_weight)',
+  first_fault: 'min(first_fault)',
+  last_fault: 'max(last_fault)',
+  first_method: 'min(first_method)',
+  last_method: 'max(last_method)',
   observed_entries: 'sum(observed_entries)',
   imputed_entries: 'sum(imputed_entries)',
   first_kind: 'min(first_kind)',
@@ -131,6 +155,14 @@ export function toldColumns({ by, granularity, measures, compare }: FootfallPlan
     high: people(band.high),
     observed_share: ratio(weighed('observed_people', 'observed_hours')),
     imputed_share: ratio(weighed('imputed_people', 'imputed_hours')),
+    missing_share: ratio(weighed('missing_people', 'missing_hours')),
+    // Different days, branches and sensors err apart from each other. greatest() passes over nulls.
+    entries_low: people(
+      'CASE WHEN entries IS NOT NULL THEN greatest(0.0, entries - sqrt(coalesce(below_square, 0.0))) END',
+    ),
+    entries_high: people('entries + sqrt(coalesce(above_square, 0.0))'),
+    imputed_weeks: people('weeks_weighed / nullif(weeks_weight, 0.0)'),
+    imputed_donors: people('donors_weighed / nullif(donors_weight, 0.0)'),
     status: rows.status(status),
     day_kind: 'CASE WHEN first_kind = last_kind THEN first_kind END',
     peak_hour: ofOneDay ? 'peak_hour' : 'CAST(NULL AS INTEGER)',
@@ -140,6 +172,8 @@ export function toldColumns({ by, granularity, measures, compare }: FootfallPlan
     ma_28d: ofOneDay ? people('ma_28d') : none,
     observed_entries: people('observed_entries'),
     imputed_entries: people('imputed_entries'),
+    fault: 'CASE WHEN first_fault = last_fault THEN first_fault END',
+    method: "nullif(CASE WHEN first_method = last_method THEN first_method END, '')",
   };
   const told = (Object.keys(sqlOf) as Measure[])
     .filter((measure) => measures.has(measure))
@@ -168,9 +202,12 @@ const docs: Partial<Record<Measure, string>> = {
   high: 'Upper end of what is normal',
   observed_entries: 'The part of entries that was observed',
   imputed_entries: 'The part of entries that was estimated',
+  fault: 'Of hours: none, or the kind of the fault',
+  method: 'Of hours: how entries were estimated',
 };
 
 function columnOf(measure: Measure): ResultColumn {
   const column = tables.daily_branch.columns.find(({ name }) => name === measure);
-  return { name: measure, type: column?.type ?? 'double', doc: docs[measure] ?? column?.doc ?? '' };
+  const isText = measure === 'fault' || measure === 'method';
+  return { name: measure, type: column?.type ?? (isText ? 'text' : 'double'), doc: docs[measure] ?? column?.doc ?? '' };
 }

@@ -25,6 +25,9 @@ export function hourRows(plan: FootfallPlan, view: LakeView): UnitRows {
     1e0 AS hours,
     CASE WHEN t.quality = 'observed' THEN 1e0 ELSE 0e0 END AS observed,
     CASE WHEN t.quality = 'imputed' THEN 1e0 ELSE 0e0 END AS imputed,
+    CASE WHEN t.quality = 'missing' THEN 1e0 ELSE 0e0 END AS missing,
+    t.entries - t.entries_low AS below, t.entries_high - t.entries AS above,
+    CAST(t.weeks AS DOUBLE) AS weeks, CAST(t.donors AS DOUBLE) AS donors, t.fault, coalesce(t.method, '') AS method,
     CASE WHEN t.quality = 'observed' THEN t.entries WHEN t.quality = 'imputed' THEN 0e0 END AS observed_entries,
     CASE WHEN t.quality = 'imputed' THEN t.entries WHEN t.quality = 'observed' THEN 0e0 END AS imputed_entries,
     t.day_kind, CAST(NULL AS INTEGER) AS peak_hour, CAST(NULL AS DOUBLE) AS ma_7d, CAST(NULL AS DOUBLE) AS ma_28d,
@@ -47,7 +50,8 @@ export function hourRows(plan: FootfallPlan, view: LakeView): UnitRows {
   };
 }
 
-function localHour(date: string): string {
+/** The start of an hour as it is told, of rows with a `local_hour`. */
+export function localHour(date: string): string {
   return `strftime(${date}, '%Y-%m-%d') || 'T' || lpad(CAST(local_hour AS VARCHAR), 2, '0') || ':00'`;
 }
 

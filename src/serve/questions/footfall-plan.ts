@@ -31,7 +31,8 @@ export interface Place {
  * - `state`: complete, partial, pending, closed, missing of days; observed, imputed, pending, closed, missing of hours
  * - `is_known`: entries and expectation are; `paired_entries` and `past_entries`: where those of the other days are too
  * - `entries`, `exits`, `expected`, `width` (of the band, hours only), `hours` (open ones)
- * - `observed`, `imputed` (shares), `observed_entries`, `imputed_entries`
+ * - `observed`, `imputed`, `missing` (shares), `observed_entries`, `imputed_entries`
+ * - `below`, `above`: from entries to the ends of their interval; `weeks`, `donors` that estimates rest on; `fault`, `method`
  * - `day_kind`, `peak_hour`, `ma_7d`, `ma_28d`
  */
 export interface UnitRows {

@@ -17,7 +17,13 @@ export interface HealthRow {
   branch_id: string;
   sensor_id: string;
   observed_share: number | null;
+  imputed_share: number | null;
+  missing_share: number | null;
   cells: string;
+  /** Of the days of which not all was observed; see `estimate`. */
+  estimates: string | null;
+  /** Of the days with a fault; see `faultCell`. */
+  faults: string | null;
   total: number;
 }
 
@@ -53,25 +59,48 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
     SELECT
       branch_id,
       sensor_id,
-      sum(observed_share * open_hours) FILTER (WHERE status <> 'pending')
-        / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND observed_share IS NOT NULL), 0) AS observed_share${cells}
+      ${overRange('observed_share')},
+      ${overRange('imputed_share')},
+      ${overRange('missing_share')}${cells}
     FROM ${rows}
     WHERE ${where}
     GROUP BY branch_id, sensor_id`;
+  const kinds = `faults AS (
+      SELECT branch_id, sensor_id, string_agg(${faultCell}, ',') AS faults
+      FROM (
+        SELECT branch_id, sensor_id, business_date, max_by(kind, hours) AS kind
+        FROM (
+          SELECT branch_id, sensor_id, business_date, kind, sum(hours) AS hours
+          FROM ${view.from('fault_days', scope)}
+          WHERE ${where}
+          GROUP BY branch_id, sensor_id, business_date, kind
+          ORDER BY kind
+        )
+        GROUP BY branch_id, sensor_id, business_date
+      )
+      GROUP BY branch_id, sensor_id
+    )`;
+  const cells = `string_agg(${cell}, ',') AS cells, string_agg(${estimate}, ',') FILTER (WHERE ${isEstimated}) AS estimates`;
   // One pass where all sensors fit on a page; else their shares first, and the cells of the page alone.
   const sql =
     network.sensors.length <= limit
-      ? `SELECT *, count(*) OVER () AS total FROM (${sensors(`, string_agg(${cell}, ',') AS cells`)}) ${page}`
+      ? `
+    WITH ${kinds},
+    page AS (SELECT *, count(*) OVER () AS total FROM (${sensors(`, ${cells}`)}) ${page})
+    SELECT page.*, faults.faults
+    FROM page LEFT JOIN faults USING (branch_id, sensor_id)
+    ${order}`
       : `
-    WITH page AS (SELECT *, count(*) OVER () AS total FROM (${sensors('')}) ${page}),
+    WITH ${kinds},
+    page AS (SELECT *, count(*) OVER () AS total FROM (${sensors('')}) ${page}),
     cells AS (
-      SELECT branch_id, sensor_id, string_agg(${cell}, ',') AS cells
+      SELECT branch_id, sensor_id, ${cells}
       FROM ${rows}
       WHERE ${where} AND sensor_id IN (SELECT sensor_id FROM page)
       GROUP BY branch_id, sensor_id
     )
-    SELECT branch_id, sensor_id, page.observed_share, cells.cells, page.total
-    FROM page JOIN cells USING (branch_id, sensor_id)
+    SELECT page.*, cells.cells, cells.estimates, faults.faults
+    FROM page JOIN cells USING (branch_id, sensor_id) LEFT JOIN faults USING (branch_id, sensor_id)
     ${order}`;
   return {
     sql,
@@ -85,8 +114,10 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
         sensors: found.slice(0, limit).map((row) => ({
           sensor_id: row.sensor_id,
           branch_id: row.branch_id,
-          observed_share: row.observed_share === null ? null : thousandths(row.observed_share),
-          ...daysOf(row.cells, days),
+          observed_share: thousandths(row.observed_share),
+          imputed_share: thousandths(row.imputed_share),
+          missing_share: thousandths(row.missing_share),
+          ...daysOf(row, days),
         })),
         total,
         next_cursor: found.length > limit ? encodeCursor(salt, { after: after + limit, total }) : null,
@@ -94,6 +125,10 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
     },
   };
 }
+
+/** Days that are not due yet, and closed ones, stand for nothing. */
+const overRange = (share: string) => `sum(${share} * open_hours) FILTER (WHERE status <> 'pending')
+        / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND ${share} IS NOT NULL), 0) AS ${share}`;
 
 const orders = {
   branch: 'branch_id, sensor_id',
@@ -128,18 +163,52 @@ const cell = `CAST(
     + CASE WHEN status = 'closed' OR observed_share IS NULL THEN ${noShare} ELSE CAST(round(observed_share * 1000) AS INTEGER) END
   AS VARCHAR)`;
 
-function daysOf(cells: string, days: number): { share: (number | null)[]; status: string } {
+/** Of few days something was estimated or is missing: (day × 1024 + thousandths estimated) × 1024 + thousandths missing. */
+const isEstimated = `status <> 'closed' AND (imputed_share > 0.0 OR missing_share > 0.0)`;
+const thousands = (share: string) => `CAST(round(coalesce(${share}, 0.0) * 1000) AS BIGINT)`;
+const estimate = `CAST(
+  ((business_date - CAST($from AS DATE)) * 1024 + ${thousands('imputed_share')}) * 1024 + ${thousands('missing_share')}
+  AS VARCHAR)`;
+
+/** Kinds of faults and their letters; the first stands for none. */
+const faultKinds = ['none', 'gap', 'dead', 'undercount', 'spike', 'stuck', 'duplicate', 'implausible', 'drift'];
+const faultLetters = '-gduskrit';
+/** day × 16 + place of the kind. */
+const faultCell = `CAST(
+  (business_date - CAST($from AS DATE)) * 16 + coalesce(list_position([${faultKinds.map((name) => `'${name}'`).join(', ')}], kind), 1) - 1
+  AS VARCHAR)`;
+
+type Days = Pick<HealthAnswer['sensors'][number], 'share' | 'imputed' | 'missing' | 'fault' | 'status'>;
+
+function daysOf({ cells, estimates, faults }: HealthRow, days: number): Days {
   const share = new Array<number | null>(days).fill(null);
+  const imputed = new Array<number | null>(days).fill(null);
+  const missing = new Array<number | null>(days).fill(null);
   const status = new Array<string>(days).fill('-');
-  for (const code of JSON.parse(`[${cells}]`) as number[]) {
+  const fault = new Array<string>(days).fill('-');
+  for (const code of numbersOf(cells)) {
     const day = code >> 13;
-    const thousands = code & 1023;
+    const observed = code & 1023;
     status[day] = letters[(code >> 10) & 7] ?? '-';
-    if (thousands !== noShare) share[day] = thousands / 1000;
+    if (observed === noShare) continue;
+    share[day] = observed / 1000;
+    imputed[day] = 0;
+    missing[day] = 0;
   }
-  return { share, status: status.join('') };
+  for (const code of numbersOf(estimates)) {
+    // Beyond what bits hold: 4,000 days take 32.
+    const day = Math.floor(code / 1_048_576);
+    imputed[day] = (Math.floor(code / 1024) % 1024) / 1000;
+    missing[day] = (code % 1024) / 1000;
+  }
+  for (const code of numbersOf(faults)) fault[code >> 4] = faultLetters[code & 15] ?? '-';
+  return { share, imputed, missing, fault: fault.join(''), status: status.join('') };
 }
 
-function thousandths(share: number): number {
-  return Math.round(share * 1000) / 1000;
+function numbersOf(text: string | null): number[] {
+  return text === null ? [] : (JSON.parse(`[${text}]`) as number[]);
+}
+
+function thousandths(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 1000) / 1000;
 }

@@ -5,18 +5,17 @@ import type { Question } from '../reading/question.ts';
 import { branchToday } from './attention.ts';
 import { bandDays, bandLeastDays, bandWidth } from './band.ts';
 import { fewestWeeks, historyDays, isComparableDay, verdictOf } from './overview-days.ts';
-import { observedShareOfSums, shareColumns } from './overview-shares.ts';
+import { type RestsOn, restsOnNames, restsOnOfSums, shareColumns, shareInputs } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
 
 export type MapPeriod = 'today' | 'yesterday' | 'last_7_days' | 'last_28_days';
 
 /** How one branch stands; `spread` is the standard deviation that `change` usually has. */
-export interface MapRow {
+export interface MapRow extends RestsOn {
   branch_id: string;
   entries: number | null;
   expected: number | null;
   change: number | null;
-  observed_share: number | null;
   spread: number | null;
 }
 
@@ -47,7 +46,7 @@ export function mapBody(
     entries: rows.map(({ entries }) => entries),
     expected: rows.map(({ expected }) => expected),
     change: rows.map(({ change }) => change),
-    observed_share: rows.map(({ observed_share }) => observed_share),
+    ...listsOf(rows),
     range: rows.map(rangeOf),
     verdict: rows.map((row) => {
       const range = rangeOf(row);
@@ -56,12 +55,18 @@ export function mapBody(
   };
 }
 
+function listsOf(rows: readonly MapRow[]): Record<keyof RestsOn, (number | null)[]> {
+  const lists = restsOnNames.map((name) => [name, rows.map((row) => row[name])] as const);
+  return Object.fromEntries(lists) as Record<keyof RestsOn, (number | null)[]>;
+}
+
 /** How far the change usually lies from zero, to either side. */
 const rangeOf = ({ spread }: MapRow) => (spread === null ? null : bandWidth * spread);
 
 function mapToday(view: LakeView, days: BranchDays): Question {
   const past = aged(view, 'daily_branch', days, { youngest: 1, oldest: bandDays });
   const hours = aged(view, 'hourly', days, { youngest: 0, oldest: 0 });
+  const sums = aged(view, 'daily_branch', days, { youngest: 0, oldest: 0 });
   return {
     sql: `
 WITH spreads AS (
@@ -70,15 +75,15 @@ WITH spreads AS (
   WHERE change_share IS NOT NULL
   GROUP BY branch_id
 ),
-so_far AS (${branchToday(hours.sql)})
+so_far AS (${branchToday(hours.sql, sums.sql)})
 SELECT
-  t.branch_id, t.entries, t.expected, t.observed_share,
+  t.branch_id, t.entries, t.expected, ${restsOnNames.map((name) => `t.${name}`).join(', ')},
   t.comparable_entries / nullif(t.expected, 0.0) - 1.0 AS change,
   s.today_spread / sqrt(nullif(t.expected, 0.0) / nullif(t.expected_day, 0.0)) AS spread
 FROM so_far AS t
 LEFT JOIN spreads AS s ON s.branch_id = t.branch_id
 ORDER BY t.branch_id`,
-    params: { ...past.params, ...hours.params },
+    params: { ...past.params, ...hours.params, ...sums.params },
     columns: [],
     tables: ['hourly', 'daily_branch'],
     scope: past.scope,
@@ -91,7 +96,7 @@ function mapPast(view: LakeView, days: BranchDays, length: 1 | 7 | 28): Question
     sql: `
 WITH days AS MATERIALIZED (
   SELECT
-    branch_id, age, status, entries, mean_4w, change_share, observed_share, imputed_share, open_hours,
+    branch_id, age, status, entries, mean_4w, change_share, open_hours, ${shareInputs.join(', ')},
     CASE WHEN ${isComparableDay} THEN entries END AS comparable_entries,
     CASE WHEN ${isComparableDay} THEN mean_4w END AS compare_entries
   FROM ${past.sql}
@@ -116,7 +121,7 @@ daily AS (
   GROUP BY branch_id
 )${length === 1 ? '' : `,\n${weeksBefore(length)}`}
 SELECT
-  p.branch_id, p.entries, p.expected, ${observedShareOfSums} AS observed_share,
+  p.branch_id, p.entries, p.expected, ${restsOnOfSums},
   p.comparable_entries / nullif(p.expected, 0.0) - 1.0 AS change,
   CASE WHEN p.comparable_days * 2 >= p.open_days THEN ${length === 1 ? 'd.daily_spread' : widest(length)} END AS spread
 FROM sums AS p

@@ -4,7 +4,7 @@ import type { overviewAnswer } from '../contract/overview.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { bandDays, bandLeastDays, bandWidth } from './band.ts';
-import { addShares, noShares, type ShareSums, shareColumns, sharesOf } from './overview-shares.ts';
+import { addShares, noShares, restsOnOf, type ShareSums, shareColumns } from './overview-shares.ts';
 import { aged, type BranchDays } from './periods.ts';
 
 /** What is known of all branches asked about on the day that is `age` days before their own today; 1: yesterday. */
@@ -61,9 +61,9 @@ ORDER BY age`,
   };
 }
 
-/** What was observed of the last 28 days; rows are `ObservedDay`. */
+/** What was observed of the last 28 days and today; rows are `ObservedDay`. */
 export function observedDays(view: LakeView, days: BranchDays): Question {
-  const month = aged(view, 'daily_branch', days, { youngest: 1, oldest: 28 });
+  const month = aged(view, 'daily_branch', days, { youngest: 0, oldest: 28 });
   return {
     sql: `
 SELECT age, count(*) FILTER (WHERE status IN ('partial', 'missing')) AS partial_days, ${shareColumns}
@@ -104,7 +104,7 @@ export function comparePeriod(all: readonly NetworkDay[], today: DateText, young
     high_change: high,
     verdict: isFair ? verdictOf(change, low, high) : 'unknown',
     comparable_share: sums.open_days === 0 ? null : sums.comparable_days / sums.open_days,
-    observed_share: sharesOf(sums.shares).observed,
+    ...restsOnOf(sums.shares, sums.entries),
   };
 }
 

@@ -13,6 +13,14 @@ export interface ShareSums {
   hours: number;
   hours_observed: number;
   hours_imputed: number;
+  /** Of the half-widths of the intervals of entries, of all days: squares add up, as days err apart from each other. */
+  low_square: number;
+  high_square: number;
+  /** Weeks and other sensors that estimates rest on, times what weighs them: estimated sensor-hours. */
+  weeks_weighed: number;
+  weeks_weight: number;
+  donors_weighed: number;
+  donors_weight: number;
 }
 
 export const noShares: ShareSums = {
@@ -23,6 +31,12 @@ export const noShares: ShareSums = {
   hours: 0,
   hours_observed: 0,
   hours_imputed: 0,
+  low_square: 0,
+  high_square: 0,
+  weeks_weighed: 0,
+  weeks_weight: 0,
+  donors_weighed: 0,
+  donors_weight: 0,
 };
 
 const known = `status IN ('complete', 'partial', 'missing') AND mean_4w IS NOT NULL`;
@@ -36,22 +50,71 @@ export const shareColumns = `
   CAST(coalesce(sum(open_hours) FILTER (WHERE ${known}), 0) AS DOUBLE) AS people_hours,
   CAST(coalesce(sum(open_hours) FILTER (WHERE ${unknown}), 0) AS DOUBLE) AS hours,
   coalesce(sum(open_hours * observed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_observed,
-  coalesce(sum(open_hours * imputed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_imputed`;
+  coalesce(sum(open_hours * imputed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_imputed,
+  coalesce(sum((entries - entries_low) * (entries - entries_low)), 0.0) AS low_square,
+  coalesce(sum((entries_high - entries) * (entries_high - entries)), 0.0) AS high_square,
+  coalesce(sum(imputed_weeks * imputed_share * open_hours), 0.0) AS weeks_weighed,
+  coalesce(sum(CASE WHEN imputed_weeks IS NOT NULL THEN imputed_share * open_hours END), 0.0) AS weeks_weight,
+  coalesce(sum(imputed_donors * imputed_share * open_hours), 0.0) AS donors_weighed,
+  coalesce(sum(CASE WHEN imputed_donors IS NOT NULL THEN imputed_share * open_hours END), 0.0) AS donors_weight`;
 
 const rate = 'CASE WHEN people > 0.0 THEN people / nullif(people_hours, 0.0) ELSE 1.0 END';
 
-/** The observed share of a row that has `shareColumns`; null where nothing was due. */
-export const observedShareOfSums = `((people_observed + hours_observed * (${rate})) / nullif(people + hours * (${rate}), 0.0))`;
+const part = (share: string) =>
+  `((people_${share} + hours_${share} * (${rate})) / nullif(people + hours * (${rate}), 0.0))`;
+
+/** The contract's `restsOn` of a row that has `shareColumns` and `entries`; shares are null where nothing was due. */
+export const restsOnOfSums = `
+  ${part('observed')} AS observed_share,
+  ${part('imputed')} AS imputed_share,
+  CASE WHEN people + hours > 0.0 THEN greatest(0.0, 1.0 - ${part('observed')} - ${part('imputed')}) END AS missing_share,
+  CASE WHEN entries IS NOT NULL THEN greatest(0.0, entries - sqrt(low_square)) END AS entries_low,
+  entries + sqrt(high_square) AS entries_high,
+  weeks_weighed / nullif(weeks_weight, 0.0) AS imputed_weeks,
+  donors_weighed / nullif(donors_weight, 0.0) AS imputed_donors`;
+
+/** The names of these, as columns of what `from` stands for. */
+export const restsOnNames = [
+  'observed_share',
+  'imputed_share',
+  'missing_share',
+  'entries_low',
+  'entries_high',
+  'imputed_weeks',
+  'imputed_donors',
+] as const;
+export type RestsOn = Record<(typeof restsOnNames)[number], number | null>;
+
+export const nothingKnown: RestsOn = {
+  observed_share: null,
+  imputed_share: null,
+  missing_share: null,
+  entries_low: null,
+  entries_high: null,
+  imputed_weeks: null,
+  imputed_donors: null,
+};
+
+/** The columns of a daily table that `shareColumns` reads, besides `status`, `open_hours`, `entries` and `mean_4w`. */
+export const shareInputs = restsOnNames.filter((name) => name !== 'missing_share');
 
 export function addShares(a: ShareSums, b: ShareSums): ShareSums {
+  const names = Object.keys(noShares) as (keyof ShareSums)[];
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as unknown as ShareSums;
+}
+
+/** What entries rest on whose days have these sums. */
+export function restsOnOf(sums: ShareSums, entries: number | null): RestsOn {
+  const { observed, imputed } = sharesOf(sums);
+  const mean = (weighed: number, weight: number) => (weight > 0 ? weighed / weight : null);
   return {
-    people: a.people + b.people,
-    people_observed: a.people_observed + b.people_observed,
-    people_imputed: a.people_imputed + b.people_imputed,
-    people_hours: a.people_hours + b.people_hours,
-    hours: a.hours + b.hours,
-    hours_observed: a.hours_observed + b.hours_observed,
-    hours_imputed: a.hours_imputed + b.hours_imputed,
+    observed_share: observed,
+    imputed_share: imputed,
+    missing_share: observed === null || imputed === null ? null : Math.max(0, 1 - observed - imputed),
+    entries_low: entries === null ? null : Math.max(0, entries - Math.sqrt(sums.low_square)),
+    entries_high: entries === null ? null : entries + Math.sqrt(sums.high_square),
+    imputed_weeks: mean(sums.weeks_weighed, sums.weeks_weight),
+    imputed_donors: mean(sums.donors_weighed, sums.donors_weight),
   };
 }
 

@@ -19,7 +19,14 @@ import {
   verdictOf,
 } from './overview-days.ts';
 import { mostHoursToday, openSpells } from './overview-opening.ts';
-import { addShares, noShares, type ShareSums, sharesOf } from './overview-shares.ts';
+import {
+  addShares,
+  noShares,
+  nothingKnown as nothingRestsOn,
+  restsOnOf,
+  type ShareSums,
+  sharesOf,
+} from './overview-shares.ts';
 import { type BranchDays, branchDays } from './periods.ts';
 import { readToday, type Today, type TodayRow, todayHours } from './today.ts';
 import {
@@ -81,7 +88,10 @@ export async function makeOverview(inputs: OverviewInputs): Promise<OverviewAnsw
       from: addDays(days.today, -28),
       to: addDays(days.today, 1),
     },
-    today: describeToday(today, days, dailySpread(history, 0), hoursToday > 0),
+    today: describeToday(today, days, dailySpread(history, 0), {
+      isOpen: hoursToday > 0,
+      day: observed.find(({ age }) => age === 0) ?? noShares,
+    }),
     yesterday: comparePeriod(history, days.today, 1, 1),
     last_open_day: lastOpenDay(history, days.today),
     last_7_days: comparePeriod(history, days.today, 1, 7),
@@ -111,7 +121,7 @@ function describeToday(
   today: Today,
   { today: date }: BranchDays,
   spread: number | null,
-  isOpen: boolean,
+  { isOpen, day }: { isOpen: boolean; day: ShareSums },
 ): OverviewAnswer['today'] {
   const whole = today.expected_day;
   const band = bandOf(today.expected, whole, spread);
@@ -120,7 +130,8 @@ function describeToday(
     as_of_hour: today.as_of_hour,
     is_open: isOpen,
     entries: today.entries,
-    observed_share: sharesOf(sharesOfToday(today)).observed,
+    // The errors of a day's hours are no strangers to each other: the daily table knows the interval of their sum.
+    ...restsOnOf({ ...sharesOfToday(today), low_square: day.low_square, high_square: day.high_square }, today.entries),
     comparable_entries: today.comparable_entries,
     expected: today.expected,
     ...band,
@@ -137,7 +148,7 @@ function describeToday(
         expected,
         expected_hour: hour.expected_hour,
         ...bandOf(expected, whole, spread),
-        observed_share: isDue ? hour.observed_hours / hour.due_hours : null,
+        ...(isDue ? restsOnOf(sharesOfHour(hour), hour.entries) : nothingRestsOn),
         is_due: isDue,
       };
     }),
@@ -179,7 +190,8 @@ function judgeTrust(
 function sharesOfToday(today: Today): ShareSums {
   const { expected_due: people, due_hours, observed_hours, imputed_hours } = today;
   if (people === null || people <= 0) {
-    return { ...noShares, hours: due_hours, hours_observed: observed_hours, hours_imputed: imputed_hours };
+    const hours = { hours: due_hours, hours_observed: observed_hours, hours_imputed: imputed_hours };
+    return { ...noShares, ...hours, ...restingOf(today) };
   }
   return {
     ...noShares,
@@ -187,6 +199,22 @@ function sharesOfToday(today: Today): ShareSums {
     people_observed: today.expected ?? 0,
     people_imputed: today.expected_imputed ?? 0,
     people_hours: due_hours,
+    ...restingOf(today),
+  };
+}
+
+function sharesOfHour(hour: TodayRow): ShareSums {
+  const { due_hours, observed_hours, imputed_hours, low_square, high_square } = hour;
+  const hours = { hours: due_hours, hours_observed: observed_hours, hours_imputed: imputed_hours };
+  return { ...noShares, ...hours, low_square, high_square, ...restingOf(hour) };
+}
+
+function restingOf({ weeks, donors, imputed_hours }: Pick<Today, 'weeks' | 'donors' | 'imputed_hours'>) {
+  return {
+    weeks_weighed: weeks ?? 0,
+    weeks_weight: weeks === null ? 0 : imputed_hours,
+    donors_weighed: donors ?? 0,
+    donors_weight: donors === null ? 0 : imputed_hours,
   };
 }
 
@@ -245,7 +273,7 @@ const nothingKnown: Omit<Attention, 'kind' | 'weight'> = {
   entries: null,
   expected: null,
   change: null,
-  observed_share: null,
+  ...nothingRestsOn,
 };
 
 function branchAttention({ of_kind: _of, ...row }: AttentionRow): Attention {

@@ -1,7 +1,7 @@
 import type { Branch, Network } from '../../domain/network.ts';
 import { addDays, type DateText, type EpochMs, minuteMs, utcDate } from '../../domain/time.ts';
 import type { Params } from '../../engine/duckdb.ts';
-import type { LakeView, Scope, ServedTable } from '../reading/lake-reader.ts';
+import type { LakeView, Scope } from '../reading/lake-reader.ts';
 
 /** Each branch's own business date at an instant; zones are worked out here, SQL is handed dates. */
 export interface BranchDays {
@@ -76,7 +76,7 @@ export interface Aged {
  */
 export function aged(
   view: LakeView,
-  table: Exclude<ServedTable, 'readings' | 'rejects'>,
+  table: 'hourly' | 'daily_sensor' | 'daily_branch',
   days: BranchDays,
   { youngest, oldest }: { youngest: number; oldest: number },
 ): Aged {

@@ -1,12 +1,13 @@
 import type { Network } from '../../domain/network.ts';
 import { addDays, type DateText, type EpochMs, isoInstant } from '../../domain/time.ts';
 import type { Params } from '../../engine/duckdb.ts';
+import { restsOn } from '../contract/common.ts';
 import type { RankingAnswer, RankingQuery, RankingRow } from '../contract/footfall.ts';
 import type { LakeView, Scope } from '../reading/lake-reader.ts';
 import type { Question, ResultColumn } from '../reading/question.ts';
 import { type Against, comparedWith } from './compare.ts';
 import { isComparableDay } from './overview-days.ts';
-import { observedShareOfSums, shareColumns } from './overview-shares.ts';
+import { restsOnNames, restsOnOfSums, shareColumns, shareInputs } from './overview-shares.ts';
 import type { Range } from './range.ts';
 import { rankedThings, type Thing } from './ranking-things.ts';
 import { chosenScope, chosenWhere, resolveWho, type Who } from './who.ts';
@@ -65,7 +66,7 @@ sums AS (
 compared AS (${comparedOf(relation, against, query)}),
 ranked AS (
   SELECT
-    t.id, t.name, t.region, t.name_order, s.entries, s.days, s.complete_days, ${observedShareOfSums} AS observed_share,
+    t.id, t.name, t.region, t.name_order, s.entries, s.days, s.complete_days, ${restsOnOfSums},
     c.comparable_entries, c.compare_entries, c.comparable_entries / nullif(c.compare_entries, 0.0) - 1.0 AS compare_change
   FROM things AS t
   JOIN sums AS s ON s.id = t.id
@@ -106,7 +107,7 @@ const rankingColumns: readonly ResultColumn[] = [
   { name: 'entries', type: 'double', doc: 'People in, all that is known' },
   { name: 'days', type: 'bigint', doc: 'Open days; of a region, of all its branches' },
   { name: 'complete_days', type: 'bigint', doc: 'Of those, the complete ones' },
-  { name: 'observed_share', type: 'double', doc: 'Share observed, 0..1' },
+  ...restsOnNames.map((name): ResultColumn => ({ name, type: 'double', doc: restsOn[name].description ?? '' })),
   { name: 'comparable_entries', type: 'double', doc: 'People in on the days that are complete on both sides' },
   { name: 'compare_entries', type: 'double', doc: 'What they are compared with' },
   { name: 'compare_change', type: 'double', doc: 'comparable_entries / compare_entries - 1' },
@@ -148,7 +149,7 @@ function daysOf({ who, view, where, scope }: Relation, { from, to }: Range, firs
   return `
   SELECT
     ${who.by === 'region' ? 'm.region' : unit} AS id, ${unit} AS unit, d.branch_id, d.business_date, d.status, d.entries, d.mean_4w, d.change_share,
-    d.open_hours, d.observed_share, d.imputed_share, d.change_share
+    d.open_hours, ${shareInputs.map((name) => `d.${name}`).join(', ')}
   FROM ${view.from(tableOf(who), { from, to, ...scope })} AS d
   ${join}
   WHERE d.business_date >= CAST($${first} AS DATE) AND d.business_date < CAST($${end} AS DATE) AND ${where}`;

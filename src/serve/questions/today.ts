@@ -13,6 +13,12 @@ export interface TodayRow {
   expected_hour: number | null;
   expected_due: number | null;
   expected_imputed: number | null;
+  /** Of half-widths of the intervals of entries, the sensors' added up in squares. */
+  low_square: number;
+  high_square: number;
+  /** Summed over the estimated sensor-hours. */
+  weeks: number | null;
+  donors: number | null;
   open_hours: number;
   due_hours: number;
   observed_hours: number;
@@ -31,6 +37,8 @@ export interface Today {
   expected_day: number | null;
   expected_due: number | null;
   expected_imputed: number | null;
+  weeks: number | null;
+  donors: number | null;
   due_hours: number;
   observed_hours: number;
   imputed_hours: number;
@@ -50,6 +58,10 @@ SELECT
   sum(expected) AS expected_hour,
   sum(expected) FILTER (WHERE quality <> 'pending') AS expected_due,
   sum(expected) FILTER (WHERE quality = 'imputed') AS expected_imputed,
+  coalesce(sum((entries - entries_low) * (entries - entries_low)), 0.0) AS low_square,
+  coalesce(sum((entries_high - entries) * (entries_high - entries)), 0.0) AS high_square,
+  CAST(sum(weeks) FILTER (WHERE quality = 'imputed') AS DOUBLE) AS weeks,
+  CAST(sum(donors) FILTER (WHERE quality = 'imputed') AS DOUBLE) AS donors,
   count(*) AS open_hours,
   count(*) FILTER (WHERE quality <> 'pending') AS due_hours,
   count(*) FILTER (WHERE quality = 'observed') AS observed_hours,
@@ -81,6 +93,8 @@ export function readToday(rows: readonly TodayRow[]): Today {
     expected_day: sumOf(rows, 'expected_hour'),
     expected_due: sumOf(due, 'expected_due'),
     expected_imputed: sumOf(due, 'expected_imputed'),
+    weeks: sumOf(rows, 'weeks'),
+    donors: sumOf(rows, 'donors'),
     due_hours: sumOf(rows, 'due_hours') ?? 0,
     observed_hours: sumOf(rows, 'observed_hours') ?? 0,
     imputed_hours: sumOf(rows, 'imputed_hours') ?? 0,

@@ -17,6 +17,9 @@ export const servedTables = [
   'daily_branch',
   'readings',
   'rejects',
+  'levels',
+  'fault_days',
+  'faults',
 ] as const satisfies TableName[];
 export type ServedTable = (typeof servedTables)[number];
 
@@ -91,6 +94,11 @@ export class LakeReader {
   constructor(lake: Lake, duck: DuckDb, sessions: number) {
     this.#lake = lake;
     this.#pool = new SessionPool(duck, sessions);
+  }
+
+  /** Of the lake; absolute. */
+  get folder(): string {
+    return this.#lake.folder;
   }
 
   /** The newest version of each table. */

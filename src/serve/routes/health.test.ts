@@ -16,27 +16,48 @@ const network = networkOf({
     sensorOf('moved', [stayOf('a', { to: '2025-05-29' }), stayOf('b', { from: '2025-05-29' })]),
   ],
 });
-const day = (sensor: string, branch: string, date: string, status: string, share: number | null, hours = 8) => ({
+const day = (
+  sensor: string,
+  branch: string,
+  date: string,
+  status: string,
+  share: number | null,
+  more: object = {},
+) => ({
   sensor_id: sensor,
   branch_id: branch,
   business_date: `2025-05-${date}`,
   status,
   observed_share: share,
-  open_hours: hours,
+  open_hours: 8,
+  ...more,
+});
+const fault = (sensor: string, date: string, kind: string, from: number, to: number) => ({
+  sensor_id: sensor,
+  kind,
+  started_at: `2025-05-${date}T${String(from).padStart(2, '0')}:00:00Z`,
+  ended_at: `2025-05-${date}T${String(to).padStart(2, '0')}:00:00Z`,
 });
 
 beforeAll(async () => {
   lab = await makeServeLab({
     network,
     dailySensor: [
-      day('a-0', 'a', '27', 'complete', 1, 10),
-      day('a-0', 'a', '28', 'partial', 0.123456, 4),
-      day('a-0', 'a', '29', 'closed', null, 0),
-      day('a-0', 'a', '30', 'pending', 0.25),
+      day('a-0', 'a', '27', 'complete', 1, { open_hours: 10 }),
+      day('a-0', 'a', '28', 'partial', 0.123456, { open_hours: 4, imputed_share: 0.5 }),
+      day('a-0', 'a', '29', 'closed', null, { open_hours: 0 }),
+      day('a-0', 'a', '30', 'pending', 0.25, { missing_share: 0.1 }),
       day('b-0', 'b', '28', 'missing', 0),
       day('b-0', 'b', '27', 'complete', 0.95),
       day('moved', 'a', '28', 'complete', 1),
-      day('moved', 'b', '29', 'closed', null, 0),
+      day('moved', 'b', '29', 'closed', null, { open_hours: 0 }),
+    ],
+    faultDays: [
+      fault('a-0', '28', 'gap', 8, 9),
+      fault('a-0', '28', 'dead', 9, 11),
+      fault('a-0', '28', 'gap', 14, 16),
+      fault('b-0', '28', 'drift', 8, 16),
+      fault('b-0', '20', 'spike', 8, 9),
     ],
   });
   app = await createServer(lab.context);
@@ -60,10 +81,49 @@ it('has a line for each sensor at a branch and a cell for each day, also where n
   expect([total, next_cursor]).toEqual([4, null]);
   expect(sensors).toEqual([
     // (1 × 10 + 0.123456 × 4) / 14: neither the closed nor the pending day counts.
-    { sensor_id: 'a-0', branch_id: 'a', observed_share: 0.75, share: [1, 0.123, null, 0.25], status: 'cpxw' },
-    { sensor_id: 'moved', branch_id: 'a', observed_share: 1, share: [null, 1, null, null], status: '-c--' },
-    { sensor_id: 'b-0', branch_id: 'b', observed_share: 0.475, share: [0.95, 0, null, null], status: 'cm--' },
-    { sensor_id: 'moved', branch_id: 'b', observed_share: null, share: [null, null, null, null], status: '--x-' },
+    {
+      sensor_id: 'a-0',
+      branch_id: 'a',
+      observed_share: 0.75,
+      imputed_share: 0.143,
+      missing_share: 0.108,
+      share: [1, 0.123, null, 0.25],
+      imputed: [0, 0.5, null, 0],
+      missing: [0, 0.377, null, 0.1],
+      // Three hours of gap, two of dead.
+      fault: '-g--',
+      status: 'cpxw',
+    },
+    {
+      sensor_id: 'moved',
+      branch_id: 'a',
+      ...{ observed_share: 1, imputed_share: 0, missing_share: 0 },
+      share: [null, 1, null, null],
+      imputed: [null, 0, null, null],
+      missing: [null, 0, null, null],
+      fault: '----',
+      status: '-c--',
+    },
+    {
+      sensor_id: 'b-0',
+      branch_id: 'b',
+      ...{ observed_share: 0.475, imputed_share: 0, missing_share: 0.525 },
+      share: [0.95, 0, null, null],
+      imputed: [0, 0, null, null],
+      missing: [0.05, 1, null, null],
+      fault: '-t--',
+      status: 'cm--',
+    },
+    {
+      sensor_id: 'moved',
+      branch_id: 'b',
+      ...{ observed_share: null, imputed_share: null, missing_share: null },
+      share: [null, null, null, null],
+      imputed: [null, null, null, null],
+      missing: [null, null, null, null],
+      fault: '----',
+      status: '--x-',
+    },
   ]);
 });
 
@@ -74,11 +134,14 @@ it('sorts by the share of the range, what is not known last', async () => {
 });
 
 it('goes page by page in the same order', async () => {
+  const whole = (await ask(range)).sensors;
   const found: string[] = [];
   let cursor = '';
   do {
     const page = await ask(`${range}&sort=-observed_share&limit=1${cursor}`);
     expect(page.total).toBe(4);
+    // A page is made in another way than the whole.
+    for (const sensor of page.sensors) expect(whole).toContainEqual(sensor);
     found.push(...page.sensors.map((one) => `${one.sensor_id} ${one.branch_id}`));
     cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
   } while (cursor !== '' && found.length < 10);

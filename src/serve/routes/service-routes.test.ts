@@ -216,8 +216,8 @@ describe('the stream of changes', () => {
 
   it('begins with a hello for who comes back, too', async () => {
     const { server } = await serving();
-    const { next } = await listen(server.url, { 'last-event-id': '0.0.0.0.0' });
-    expect(await next()).toMatchObject({ event: 'hello', id: '1.0.0.0.0' });
+    const { next } = await listen(server.url, { 'last-event-id': '0.0.0.0.0.0.0.0' });
+    expect(await next()).toMatchObject({ event: 'hello', id: '1.0.0.0.0.0.0.0' });
   });
 
   it('ends at once when the server closes', async () => {

@@ -49,10 +49,6 @@ const harmless: ReadonlySet<TrueKind> = new Set<TrueKind>([
   'repeat_same',
 ]);
 
-export function isHarmless(kind: TrueKind): boolean {
-  return harmless.has(kind);
-}
-
 export function isHealthy(hour: { faults: readonly FaultTag[] }): boolean {
   return hour.faults.every(({ kind }) => harmless.has(kind));
 }

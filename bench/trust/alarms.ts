@@ -1,4 +1,4 @@
-import type { DateText } from '../../src/domain/time.ts';
+import type { DateText, EpochMs } from '../../src/domain/time.ts';
 import { accepts, isAlarm, isHealthy } from './accepts.ts';
 import type { JudgedHour, JudgedSensor } from './judged.ts';
 import { type Cause, isLasting } from './truth.ts';
@@ -12,6 +12,8 @@ export interface Alarms {
   /** False alarms by what was flagged, and by injected change. */
   kinds: Map<string, number>;
   changes: Map<string, { hours: number; flagged: number }>;
+  /** Unbroken runs of false alarms, to look into. */
+  runs: FalseRun[];
   /** By verdict: flagged open hours, those with any fault in force, those with a fault that the verdict is right for. */
   precision: Map<string, { flagged: number; faulty: number; right: number }>;
 }
@@ -24,6 +26,19 @@ export const causes = [
   'beside_fault',
   'else',
 ] as const satisfies readonly Cause[];
+
+/** Flagged healthy open hours in a row with one verdict. */
+export interface FalseRun {
+  sensorId: string;
+  verdict: string;
+  cause: Cause;
+  from: EpochMs;
+  hours: number;
+  /** Mean people a day at the sensor. */
+  daily: number;
+  /** People counted to people expected in the run; null where no mean is known. */
+  ratio: number | null;
+}
 
 export function noAlarms(): Alarms {
   const none = () => ({ hours: 0, flagged: 0 });
@@ -39,12 +54,14 @@ export function noAlarms(): Alarms {
     closed: none(),
     kinds: new Map(),
     changes: new Map(),
+    runs: [],
     precision: new Map(),
   };
 }
 
 export function addAlarms(alarms: Alarms, sensor: JudgedSensor): void {
   const beside = besideFault(sensor.hours);
+  const causeAt = runCauses(sensor, beside, alarms.runs);
   for (const [index, hour] of sensor.hours.entries()) {
     const fault = hour.verdict?.fault ?? 'none';
     const flagged = isAlarm(fault);
@@ -54,7 +71,7 @@ export function addAlarms(alarms: Alarms, sensor: JudgedSensor): void {
       count(alarms.closed, flagged);
       continue;
     }
-    count(alarms.healthy[causeOf(hour, beside(index))], flagged);
+    count(alarms.healthy[flagged ? causeAt(index) : causeOf(hour, beside(index))], flagged);
     if (flagged) alarms.kinds.set(fault, (alarms.kinds.get(fault) ?? 0) + 1);
     if (hour.change === null) continue;
     const change = alarms.changes.get(hour.change) ?? { hours: 0, flagged: 0 };
@@ -63,8 +80,49 @@ export function addAlarms(alarms: Alarms, sensor: JudgedSensor): void {
   }
 }
 
+/**
+ * The cause of each false alarm: of an unbroken run of open hours with one verdict, the commonest cause of its healthy
+ * hours. A run of three weeks that happens to hold a payday is not there because of it.
+ */
+function runCauses(
+  { sensorId, daily, hours }: JudgedSensor,
+  beside: (index: number) => boolean,
+  runs: FalseRun[],
+): (index: number) => Cause {
+  const byIndex = new Map<number, Cause>();
+  let run: number[] = [];
+  let verdict = 'none';
+  const end = () => {
+    const found = run.map((index) => causeOf(hours[index] as JudgedHour, beside(index)));
+    const commonest = [...causes].sort((a, b) => times(found, b) - times(found, a))[0] as Cause;
+    for (const index of run) byIndex.set(index, commonest);
+    const members = run.map((index) => hours[index] as JudgedHour);
+    const [first] = members;
+    if (first) {
+      const expected = members.reduce((sum, hour) => sum + (hour.expected ?? 0), 0);
+      const counted = members.reduce((sum, hour) => sum + hour.entries, 0);
+      const ratio = expected > 0 ? counted / expected : null;
+      runs.push({ sensorId, verdict, cause: commonest, from: first.at, hours: run.length, daily, ratio });
+    }
+    run = [];
+  };
+  for (const [index, hour] of hours.entries()) {
+    if (!hour.isOpen) continue;
+    const now = hour.verdict?.fault ?? 'none';
+    if (now !== verdict) end();
+    verdict = now;
+    if (isAlarm(now) && isHealthy(hour)) run.push(index);
+  }
+  end();
+  return (index) => byIndex.get(index) ?? 'else';
+}
+
+function times(found: readonly Cause[], cause: Cause): number {
+  return found.filter((one) => one === cause).length;
+}
+
 /** What could make a healthy hour look odd, the strongest first. */
-export function causeOf(hour: JudgedHour, beside: boolean): Cause {
+function causeOf(hour: JudgedHour, beside: boolean): Cause {
   if (hour.change !== null) return 'change';
   if (beside) return 'beside_fault';
   if (hour.nearHoliday) return 'holiday';
@@ -76,9 +134,7 @@ export function causeOf(hour: JudgedHour, beside: boolean): Cause {
  * Whether an hour lies on a date with a fault of the same sensor that lasts, or on the open date before or after: there the
  * end of an episode may be found a little early or late.
  */
-export function besideFault(
-  hours: readonly Pick<JudgedHour, 'date' | 'isOpen' | 'faults'>[],
-): (index: number) => boolean {
+function besideFault(hours: readonly Pick<JudgedHour, 'date' | 'isOpen' | 'faults'>[]): (index: number) => boolean {
   const dates = new Map<DateText, boolean>();
   for (const hour of hours) {
     const faulty = isLasting(hour);

@@ -7,6 +7,7 @@ import { daysLong, type Episode, episodesOf } from './episodes.ts';
 import { writeCsv } from './feed.ts';
 import { type JudgedSensor, readJudged } from './judged.ts';
 import type { Part, PartContext } from './part.ts';
+import { quantile } from './quantile.ts';
 import { layDown } from './run-feed.ts';
 import { sizeOf } from './sizes.ts';
 import type { TrueKind } from './truth.ts';
@@ -160,10 +161,4 @@ function report(print: (line?: string) => void, cases: readonly Found[], nights:
     ]),
   ]);
   return { nights, delays: figures };
-}
-
-/** The smallest value that so many of them do not exceed; null of none. */
-export function quantile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }

@@ -2,7 +2,7 @@ import { type DateText, hourMs } from '../../src/domain/time.ts';
 import { byArrival, type Feed, plainMessage } from './feed.ts';
 import { type Melbourne, melbourneInstant } from './melbourne.ts';
 import type { TruthHour } from './truth.ts';
-import { describer } from './worlds.ts';
+import { describer, wholeDays } from './worlds.ts';
 
 /**
  * A stretch of Melbourne's counts as a feed: `[from, to)` in local dates, what was counted being the truth. Nobody knows
@@ -43,7 +43,7 @@ export function melbourneFeed(melbourne: Melbourne, from: DateText, to: DateText
     network,
     mappingText,
     messages: byArrival(messages),
-    truth,
+    truth: wholeDays(truth),
     from: first - offset,
     to: end - offset,
   };

@@ -1,9 +1,11 @@
+import { isoInstant } from '../../src/domain/time.ts';
 import { table } from '../benchmark.ts';
 import { percent, ratio } from './aims.ts';
 import { causes } from './alarms.ts';
 import type { CoverageBy } from './coverage.ts';
 import { compareWithOracle, judgeTally } from './judge-tally.ts';
 import { printAims } from './print-aims.ts';
+import { faultRowFigures, printFaultRows } from './print-fault-rows.ts';
 import { byShape } from './recall.ts';
 import { type ErrorSum, repairs, wape } from './repair.ts';
 import { sizeNames } from './sizes.ts';
@@ -17,6 +19,7 @@ export function printTally(print: Print, title: string, tally: Tally): object {
   printRecall(print, tally);
   printOracle(print, tally);
   printPrecision(print, tally);
+  printFaultRows(print, tally.faultRows);
   printAlarms(print, tally);
   printErrors(print, tally);
   printCoverage(print, tally);
@@ -84,11 +87,14 @@ function printPrecision(print: Print, tally: Tally): void {
   ]);
 }
 
+/** Of the runs of false alarms, the longest. */
+const runsShown = 8;
+
 function printAlarms(print: Print, tally: Tally): void {
-  const { healthy, closed, kinds, changes } = tally.alarms;
+  const { healthy, closed, kinds, changes, runs } = tally.alarms;
   print(
     tally.meansKnown
-      ? '\n  false alarms: healthy open hours flagged, by what makes them look odd'
+      ? '\n  false alarms: healthy open hours flagged, an unbroken run of them by what makes most of its hours look odd'
       : '\n  flagged without an injected fault, in real counts whose own faults nobody knows',
   );
   table(print, [
@@ -102,7 +108,22 @@ function printAlarms(print: Print, tally: Tally): void {
       .sort()
       .map(([name, { hours, flagged }]) => [`change: ${name}`, hours, flagged, percent(ratio(flagged, hours), 3)]),
   ]);
-  if (kinds.size > 0) print(`  flagged as ${[...kinds].map(([kind, hours]) => `${kind} ${hours}`).join(', ')}`);
+  if (kinds.size > 0)
+    print(`  flagged as ${[...kinds].map(([kind, hours]) => `${kind} ${hours}`).join(', ')}; the longest:`);
+  const longest = [...runs].sort((a, b) => b.hours - a.hours).slice(0, runsShown);
+  if (longest.length === 0) return;
+  table(print, [
+    ['', 'as', 'from', 'open hours', 'people a day', 'counted to expected', ''],
+    ...longest.map(({ sensorId, verdict, from, hours, daily, ratio: share, cause }) => [
+      sensorId,
+      verdict,
+      isoInstant(from).slice(0, 16),
+      hours,
+      Math.round(daily),
+      percent(share),
+      causeNames[cause],
+    ]),
+  ]);
 }
 
 const causeNames = {
@@ -177,12 +198,14 @@ function figuresOf(tally: Tally): object {
     aims: judgeTally(tally),
     recall: [...tally.recall.counts.values()],
     oracle: compareWithOracle(tally),
+    faultRows: faultRowFigures(tally.faultRows),
     precision: Object.fromEntries(tally.alarms.precision),
     falseAlarms: {
       ...tally.alarms.healthy,
       closed: tally.alarms.closed,
       kinds: Object.fromEntries(tally.alarms.kinds),
       changes: Object.fromEntries(tally.alarms.changes),
+      runs: tally.alarms.runs,
     },
     errors: {
       hours: errorsOf(tally.errors.hours),

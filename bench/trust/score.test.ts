@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { addAlarms, noAlarms } from './alarms.ts';
+import { addAlarms, causes, noAlarms } from './alarms.ts';
 import { addCoverage, type CoverageBy } from './coverage.ts';
 import { dropWhatLooksOdd, isOdd } from './drop-odd.ts';
 import { episodesOf, hoursFound, isFound } from './episodes.ts';
+import { addFaultRows, type FaultRowCounts } from './fault-rows.ts';
 import { hourOf, sensorOf } from './hours.fixture.ts';
 import { addRecall, byShape, noRecall } from './recall.ts';
 import { addError, daySums, noErrors, wape } from './repair.ts';
@@ -77,16 +78,50 @@ describe('alarms', () => {
     const { healthy, precision } = alarmsOf([
       hourOf(0, { kinds: ['undercount'] }),
       hourOf(5, { nearHoliday: true, says }),
+      hourOf(6),
       hourOf(10, { nearHoliday: true, snow: true, says }),
+      hourOf(11),
       hourOf(15, { snow: true, payday: true, says }),
+      hourOf(16),
       hourOf(20, { payday: true, says }),
+      hourOf(21),
       hourOf(25, { payday: true, change: 'strike', says }),
     ]);
-    for (const cause of ['beside_fault', 'holiday', 'snow', 'payday', 'change'] as const) {
-      expect(healthy[cause], cause).toEqual({ hours: 1, flagged: 1 });
-    }
+    for (const cause of causes) expect(healthy[cause].flagged, cause).toBe(cause === 'else' ? 0 : 1);
     expect(precision.get('spike')).toEqual({ flagged: 5, faulty: 0, right: 0 });
   });
+});
+
+test('a run of false alarms has the cause of most of its hours', () => {
+  const alarms = noAlarms();
+  const says = { fault: 'undercount' };
+  const run = [hourOf(0, { says }), hourOf(1, { says }), hourOf(2, { payday: true, says })];
+  addAlarms(alarms, sensorOf(run));
+  expect([alarms.healthy.else.flagged, alarms.healthy.payday.flagged]).toEqual([3, 0]);
+});
+
+test('rows of the table of faults meet true faults, and begin and end beside them', () => {
+  const hours = Array.from({ length: 15 }, (_, index) =>
+    hourOf(index, { kinds: index >= 5 && index < 10 ? ['stuck'] : [] }),
+  );
+  const at = (index: number) => hours[index]?.at ?? 0;
+  const row = (kind: string, from: number, to: number | null) => ({ sensorId: 's', kind, from, to });
+  const counts: FaultRowCounts = new Map();
+  addFaultRows(counts, sensorOf(hours), episodesOf(hours), [
+    row('stuck', at(6), at(12)),
+    row('stuck', at(0), at(2)),
+    row('dead', at(6), null),
+  ]);
+  expect(counts.get('stuck')).toEqual({
+    rows: 2,
+    right: 1,
+    faulty: 1,
+    episodes: 1,
+    leftOpen: 0,
+    beginnings: [1],
+    ends: [2],
+  });
+  expect(counts.get('dead')).toMatchObject({ rows: 1, right: 0, faulty: 1, leftOpen: 1 });
 });
 
 describe('repair', () => {

@@ -3,6 +3,7 @@ import { addCoverage, type CoverageBy, leastExpected } from './coverage.ts';
 import { type DayVerdict, readDays } from './days.ts';
 import { dropWhatLooksOdd } from './drop-odd.ts';
 import { episodesOf } from './episodes.ts';
+import { addFaultRows, type FaultRowCounts, readFaultRows } from './fault-rows.ts';
 import { type JudgedSensor, readJudged } from './judged.ts';
 import type { TrustLake } from './lake.ts';
 import { addOracle, noOracle, type OracleScores } from './oracle-scores.ts';
@@ -18,6 +19,8 @@ export interface Tally {
   /** False for real counts: their own oddities may be faults that nobody knows of. */
   meansKnown: boolean;
   recall: Recall;
+  /** Empty where there is no table of faults. */
+  faultRows: FaultRowCounts;
   alarms: Alarms;
   oracle: OracleScores;
   errors: Record<'hours' | 'sensorDays' | 'branchDays', Map<string, ErrorSum>>;
@@ -32,6 +35,7 @@ export function emptyTally(): Tally {
     hours: 0,
     meansKnown: true,
     recall: noRecall(),
+    faultRows: new Map(),
     alarms: noAlarms(),
     oracle: noOracle(),
     errors: { hours: new Map(), sensorDays: new Map(), branchDays: new Map() },
@@ -43,11 +47,13 @@ export function emptyTally(): Tally {
 /** Adds what the tables of a lake say of the truth. */
 export async function addLake(tally: Tally, lake: TrustLake, truth: readonly TruthHour[]): Promise<void> {
   const sensors = await readJudged(lake, truth);
+  const faultRows = await readFaultRows(lake);
   for (const sensor of sensors) {
     tally.sensors++;
     tally.hours += sensor.hours.length;
     const episodes = episodesOf(sensor.hours);
     addRecall(tally.recall, sensor, episodes);
+    addFaultRows(tally.faultRows, sensor, episodes, faultRows.get(sensor.sensorId) ?? []);
     addAlarms(tally.alarms, sensor);
     addOracle(tally.oracle, sensor, episodes);
     addHours(tally, sensor);

@@ -53,7 +53,7 @@ export async function simulatedFeed(spec: WorldSpec): Promise<Feed> {
     networkText: made.text,
     network: made.network,
     messages,
-    truth: truthOf(world, messages, from, to),
+    truth: wholeDays(truthOf(world, messages, from, to)),
     from,
     to,
   };
@@ -197,6 +197,20 @@ export function describer(
       snow: snowOf(date, region) > 0,
     };
   };
+}
+
+/**
+ * Without the first and last local date of each sensor: the stretch begins and ends at one instant everywhere, in the
+ * middle of somebody's day, and what that day lacks is nobody's fault.
+ */
+export function wholeDays(hours: readonly TruthHour[]): TruthHour[] {
+  const first = new Map<string, DateText>();
+  const last = new Map<string, DateText>();
+  for (const { sensorId, date } of hours) {
+    if (date < (first.get(sensorId) ?? '9')) first.set(sensorId, date);
+    if (date > (last.get(sensorId) ?? '')) last.set(sensorId, date);
+  }
+  return hours.filter(({ sensorId, date }) => date !== first.get(sensorId) && date !== last.get(sensorId));
 }
 
 /** The last 3 and the first 2 days of a month, and the 5th. */

@@ -33,15 +33,15 @@ profiled AS (
 sure AS (
   SELECT
     *,
-    level + (hour_error + day_error) * level * level + 0.2 AS level_variance,
+    1.2 * (level + (hour_error + day_error) * level * level) + 0.2 AS level_variance,
     CASE
       WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
         THEN (observed + 0.5) / nullif(factor, 0.0)
     END AS scaled,
     CASE
       WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
-        THEN (observed + 0.5) * (1.0 - factor) / nullif(factor * factor, 0.0)
-          + factor_error * factor_error * (observed + 0.5) * (observed + 0.5) / nullif(factor * factor, 0.0) + 0.2
+        THEN 1.4 * ((observed + 0.5) * (1.0 - factor) / nullif(factor * factor, 0.0)
+          + factor_error * factor_error * (observed + 0.5) * (observed + 0.5) / nullif(factor * factor, 0.0)) + 0.2
     END AS scaled_variance
   FROM profiled
 )

@@ -5,14 +5,15 @@
 -- A pair counts where its day is nearly as whole as the others and its sum not far from their median: that alone keeps
 -- a dead week and a half-blind fortnight out.
 SELECT
-  p.sensor_id, p.branch_id, p.business_date, p.day_number, p.reference_number, p.entries
+  p.sensor_id, p.branch_id, p.business_date, p.day_number, p.reference_number, p.whole_entries AS entries
 FROM reference_pairs AS p
 JOIN (
-  SELECT sensor_id, branch_id, day_number, median(entries) AS middle
+  SELECT sensor_id, branch_id, day_number, median(whole_entries) AS middle
   FROM reference_pairs
-  WHERE hours >= 0.9 * most_hours
+  CROSS JOIN params AS q
+  WHERE hours >= q.whole_share * most_hours
   GROUP BY sensor_id, branch_id, day_number
 ) AS t ON t.sensor_id = p.sensor_id AND t.branch_id = p.branch_id AND t.day_number = p.day_number
 CROSS JOIN params AS q
-WHERE p.hours >= 0.9 * p.most_hours
-  AND abs(p.entries - t.middle) <= q.reference_reach * sqrt(t.middle + q.day_variance * t.middle * t.middle) + 1.0
+WHERE p.hours >= q.whole_share * p.most_hours
+  AND abs(p.whole_entries - t.middle) <= q.reference_reach * sqrt(t.middle + q.day_variance * t.middle * t.middle) + 1.0

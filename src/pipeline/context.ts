@@ -62,7 +62,7 @@ const usualLimits: WorkLimits = {
   landFileRows: 10_000_000,
   cleanRows: 4_000_000,
   hourlySensorHours: 4_000_000,
-  judgedSensorHours: 1_500_000,
+  judgedSensorHours: 500_000,
   spellSensorDays: 400_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,

@@ -13,7 +13,9 @@ export const spellReach = { before: 84, after: 42 };
  * (docs/trust.md), never on those that judge it.
  */
 export const judgement = {
-  /** A reference day lies within so many standard deviations of the median of all of them. */
+  /** A reference day has this share of the hours that the fullest of them has. */
+  whole_share: 0.7,
+  /** It lies within so many standard deviations of the median of all of them. */
   reference_reach: 2,
   /** Relative variance of a branch's days beyond chance, shared by its sensors. */
   branch_variance: 0.03,
@@ -39,9 +41,9 @@ export const judgement = {
   /** So much surer than not, for a first or last day to be joined to a spell in part. */
   spell_edge_score: 2,
   /** People expected in a run of zeros. */
-  dead_people: 14,
+  dead_people: 12,
   /** Surprise of a run of one value. */
-  stuck_evidence: 14,
+  stuck_evidence: 12,
   /** A spike has so many times the likely count and so many people more ... */
   spike_times: 4,
   spike_more: 6,

@@ -1,5 +1,5 @@
 import { tables } from '../domain/tables.ts';
-import { addDays, type DateText, monthOf } from '../domain/time.ts';
+import { type DateText, monthOf } from '../domain/time.ts';
 import { daysCondition } from '../engine/model-session.ts';
 import { chunked, type StageResult } from './clean.ts';
 import { checkInterrupted, daySliceEffects, limitsOf, type Pipeline, type TransformSettings } from './context.ts';
@@ -90,7 +90,7 @@ export async function dailyStage(
   return { rebuilt: stale.length + gone.length, upToDate: marks.size - stale.length, rows, version };
 }
 
-/** What a day of a daily table is made from: its hours, as they are marked, and those of the days before. */
+/** What a day of a daily table is made from: its hours, as they are marked, and the days before as the table has them. */
 export function dailyInputs(
   name: 'daily_sensor' | 'daily_branch',
   settings: Pick<TransformSettings, 'completeShare'>,
@@ -102,7 +102,8 @@ export function dailyInputs(
       : modelStamp('sensor_hours', 'branch_hours', 'daily', name);
   return {
     base: (day) => stampOf([model, String(settings.completeShare), hours.get(day.date)?.stamp ?? '-']),
-    around: (date) => dailyWindow.map((offset) => hours.get(addDays(date, offset))?.stamp),
+    around: () => [],
+    own: dailyWindow,
   };
 }
 

@@ -36,6 +36,8 @@ export interface DayInputs {
   base: (day: CalendarDay) => Stamp;
   /** What it reads of the days around; undefined where nothing is. */
   around: (date: DateText) => readonly (Stamp | undefined)[];
+  /** Offsets of the days of the same table that it reads. */
+  own?: readonly number[];
 }
 
 /** Which days of a table are to be made. A day's stamp is its base and the stamps of what it reads around it. Pure. */
@@ -45,13 +47,20 @@ export function planDays(
   inputs: DayInputs,
   work: DayWork,
 ): DayPlan {
+  // A day outside the range stays what it was made from, whatever has changed since.
+  const bases = new Map<DateText, Stamp>();
+  for (const day of horizon) {
+    const base = work.range(day.date) ? inputs.base(day) : held.get(day.date)?.base;
+    if (base !== undefined) bases.set(day.date, base);
+  }
   const marks = new Map<DateText, Slice>();
   const stale: DateText[] = [];
   let left = 0;
   for (const day of horizon) {
     if (!work.range(day.date)) continue;
-    const base = inputs.base(day);
-    const stamp = stampOf([base, ...inputs.around(day.date).map((one) => one ?? '-')]);
+    const base = bases.get(day.date) as Stamp;
+    const own = (inputs.own ?? []).map((offset) => bases.get(addDays(day.date, offset)));
+    const stamp = stampOf([base, ...inputs.around(day.date).map((one) => one ?? '-'), ...own.map((one) => one ?? '-')]);
     const slice = held.get(day.date);
     marks.set(day.date, { stamp, base });
     if (work.force || slice === undefined || slice.base !== base) stale.push(day.date);

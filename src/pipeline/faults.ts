@@ -1,4 +1,4 @@
-import { addDays, type DateText, type EpochMs, minuteMs, monthOf } from '../domain/time.ts';
+import { addDays, type DateText, type EpochMs, minuteMs } from '../domain/time.ts';
 import type { RowValue } from '../engine/relation.ts';
 import { calendarHours, calendarIdOf, calendarsOf } from '../network/calendar.ts';
 import { chunked, type StageResult } from './clean.ts';
@@ -14,6 +14,9 @@ import { writeSlices } from './write-slices.ts';
 /** A branch that was closed for longer has no open day before. */
 const longestPause = 30;
 
+/** Of each calendar the open day before each open day; null: there is none. */
+type DayOrder = ReadonlyMap<string, ReadonlyMap<DateText, DateText | null>>;
+
 /** Makes `fault_days` for the dates whose hours were made anew. */
 export async function faultDaysStage(
   pipeline: Pipeline,
@@ -25,7 +28,9 @@ export async function faultDaysStage(
   const [hourly, levels, spells] = [await of('hourly'), await of('levels'), await of('spells')];
   const table = await lake.table('fault_days');
   const made = horizon.filter((day) => hourly.has(day.date));
-  const plan = planDays(made, slicesOf(await table.snapshot()), faultDaysInputs({ hourly, levels, spells }), work);
+  const order = dayOrderOf(network, made);
+  const inputs = faultDaysInputs({ hourly, levels, spells }, order);
+  const plan = planDays(made, slicesOf(await table.snapshot()), inputs, work);
   let rows = 0;
   let version = (await table.snapshot()).version;
   pipeline.progress.step('fault_days', plan.stale.length, 'days');
@@ -34,7 +39,7 @@ export async function faultDaysStage(
     await models.define('hourly', await rowsOn(pipeline, 'hourly', days));
     await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
     await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
-    await defineDayOrder(pipeline, days);
+    await defineDayOrder(pipeline, days, order);
     await models.define('made', { kind: 'model', sql: modelSql('fault_days'), kept: 'for_files' });
     const slices = new Map(days.map((date) => [date, plan.marks.get(date) as Slice]));
     const done = await writeDays(pipeline, table, slices, 'made', (network.sensors.length * days.length) / 10);
@@ -54,11 +59,14 @@ export async function faultDaysStage(
 }
 
 /** What a day of `fault_days` is made from. */
-export function faultDaysInputs(slices: {
-  hourly: ReadonlyMap<DateText, Slice>;
-  levels: ReadonlyMap<DateText, Slice>;
-  spells: ReadonlyMap<DateText, Slice>;
-}): DayInputs {
+export function faultDaysInputs(
+  slices: {
+    hourly: ReadonlyMap<DateText, Slice>;
+    levels: ReadonlyMap<DateText, Slice>;
+    spells: ReadonlyMap<DateText, Slice>;
+  },
+  order: DayOrder,
+): DayInputs {
   const model = modelStamp('fault_days');
   return {
     base: ({ date, stamp }) =>
@@ -68,14 +76,14 @@ export function faultDaysInputs(slices: {
         slices.hourly.get(date)?.stamp ?? '-',
         slices.levels.get(date)?.stamp ?? '-',
         slices.spells.get(date)?.extra ?? '-',
+        ...[...order].map(([calendarId, before]) => `${calendarId}=${before.get(date) ?? '-'}`),
       ]),
     around: () => [],
   };
 }
 
 /** The open day before each of these days, by calendar. */
-async function defineDayOrder(pipeline: Pipeline, days: readonly DateText[]): Promise<void> {
-  const { models, network } = pipeline;
+async function defineDayOrder({ models, network }: Pipeline, days: readonly DateText[], order: DayOrder) {
   await models.define('branch_calendars', {
     kind: 'rows',
     columns: [
@@ -84,18 +92,11 @@ async function defineDayOrder(pipeline: Pipeline, days: readonly DateText[]): Pr
     ],
     rows: network.branches.map((branch) => [branch.id, calendarIdOf(branch)]),
   });
-  const wanted = new Set(days);
-  const first = days[0] as DateText;
-  const last = days.at(-1) as DateText;
   const rows: RowValue[][] = [];
-  for (const { calendarId } of calendarsOf(network)) {
-    const open = new Set<DateText>();
-    for (const hour of calendarHours(network, calendarId, addDays(first, -longestPause), addDays(last, 1)))
-      if (hour.isOpen) open.add(hour.businessDate);
-    let before: DateText | null = null;
-    for (const date of [...open].sort()) {
-      if (wanted.has(date)) rows.push([calendarId, date, before]);
-      before = date;
+  for (const [calendarId, before] of order) {
+    for (const date of days) {
+      const found = before.get(date);
+      if (found !== undefined) rows.push([calendarId, date, found]);
     }
   }
   await models.define('day_order', {
@@ -107,6 +108,26 @@ async function defineDayOrder(pipeline: Pipeline, days: readonly DateText[]): Pr
     ],
     rows,
   });
+}
+
+function dayOrderOf(network: Pipeline['network'], days: readonly CalendarDay[]): DayOrder {
+  const first = days[0]?.date;
+  const last = days.at(-1)?.date;
+  const order = new Map<string, Map<DateText, DateText | null>>();
+  if (first === undefined || last === undefined) return order;
+  for (const { calendarId } of calendarsOf(network)) {
+    const open = new Set<DateText>();
+    for (const hour of calendarHours(network, calendarId, addDays(first, -longestPause), addDays(last, 1)))
+      if (hour.isOpen) open.add(hour.businessDate);
+    const before = new Map<DateText, DateText | null>();
+    let previous: DateText | null = null;
+    for (const date of [...open].sort()) {
+      before.set(date, previous !== null && previous >= addDays(date, -longestPause) ? previous : null);
+      previous = date;
+    }
+    order.set(calendarId, before);
+  }
+  return order;
 }
 
 /**
@@ -130,9 +151,11 @@ export async function faultsStage(
     JSON.stringify(decisions.verdicts.rows),
     ...[...pieces].sort(([a], [b]) => (a < b ? -1 : 1)).map(([date, slice]) => `${date}=${slice.stamp}`),
   ]);
-  const known = [...held.values()].every((slice) => slice.base === base) && (held.size > 0 || pieces.size === 0);
   let version = (await table.snapshot()).version;
-  if (known) return { rebuilt: 0, upToDate: held.size, rows: 0, version };
+  // What all of them are made from changes with every hour that becomes due, and mostly none of them says anything else:
+  // what was found to hold is remembered beside the lake, and only months that changed are written.
+  const found = await pipeline.ledger.marks.get('faults', [base]);
+  if (found.get(base) === monthsStamp(held)) return { rebuilt: 0, upToDate: held.size, rows: 0, version };
   pipeline.progress.step('faults', null, 'months');
   await models.define('fault_days', await rowsOn(pipeline, 'fault_days', [...pieces.keys()]));
   await models.define('still_due', {
@@ -146,27 +169,34 @@ export async function faultsStage(
   await models.define('verdicts', { kind: 'rows', ...decisions.verdicts });
   await models.define('made', { kind: 'model', sql: modelSql('faults'), kept: 'for_statements' });
   const said = await saidOfMonths(pipeline);
-  // A month without a fault is a slice too, so that a later run finds nothing to do.
-  const months = new Set([...horizon.map((day) => monthOf(day.date)), ...said.keys()]);
   const slices = new Map<string, Slice | null>();
-  for (const month of held.keys()) if (!months.has(month)) slices.set(month, null);
-  for (const month of months) {
-    const stamp = said.get(month) ?? '';
-    slices.set(month, { stamp, base });
+  for (const month of held.keys()) if (!said.has(month)) slices.set(month, null);
+  for (const [month, stamp] of said) {
+    if (held.get(month)?.stamp !== stamp) slices.set(month, { stamp, base: stamp });
   }
-  const done = await writeSlices(models, {
-    table,
-    slices,
-    partitionOf: (month) => month,
-    from: 'made',
-    expectedRows: 0,
-    operation: 'REPLACE',
-    ...sliceEffects(pipeline),
-  });
+  let rows = 0;
+  if (slices.size > 0) {
+    const done = await writeSlices(models, {
+      table,
+      slices,
+      partitionOf: (month) => month,
+      from: said.size > 0 ? 'made' : null,
+      expectedRows: 0,
+      operation: 'REPLACE',
+      ...sliceEffects(pipeline),
+    });
+    version = done.version;
+    rows = done.rows;
+  }
   await models.drop('made');
-  version = done.version;
+  await pipeline.ledger.marks.clear('faults');
+  await pipeline.ledger.marks.put('faults', [[base, monthsStamp(slicesOf(await table.snapshot()))]]);
   pipeline.progress.done();
-  return { rebuilt: slices.size, upToDate: 0, rows: done.rows, version };
+  return { rebuilt: slices.size, upToDate: Math.max(0, said.size - slices.size), rows, version };
+}
+
+function monthsStamp(held: ReadonlyMap<string, Slice>): Stamp {
+  return stampOf([...held].map(([month, { stamp }]) => `${month}=${stamp}`).sort());
 }
 
 /** A stamp of all that is said of each month in which faults began. */
@@ -174,13 +204,17 @@ async function saidOfMonths(pipeline: Pipeline): Promise<Map<DateText, Stamp>> {
   const whole = (name: string) => `coalesce(CAST(CAST(round(${name} * 1024.0) AS BIGINT) AS STRING), '-')`;
   const rows = await pipeline.models.rows(`
     SELECT CAST(started_month AS STRING) AS month, CAST(count(*) AS STRING) AS faults, CAST(bit_xor(hash48(
-      fault_id || '|' || coalesce(CAST(unix_seconds(ended_at) AS STRING), '-') || '|' || ${whole('observed')} || '|'
+      fault_id || '|' || branch_id || '|' || CAST(started_on AS STRING) || '|' || CAST(ended_on AS STRING) || '|'
+      || CAST(hours AS STRING) || '|' || coalesce(CAST(unix_seconds(ended_at) AS STRING), '-') || '|' || ${whole('observed')} || '|'
       || ${whole('estimated')} || '|' || ${whole('expected')} || '|' || ${whole('confidence')} || '|' || evidence || '|'
       || coalesce(verdict, '-') || '|' || coalesce(verdict_by, '-') || '|' || coalesce(verdict_reason, '-')
     )) AS STRING) AS said
     FROM made
     GROUP BY started_month`);
-  return new Map(rows.map((row) => [row.month as DateText, stampOf([row.faults as string, row.said as string])]));
+  const model = modelStamp('faults');
+  return new Map(
+    rows.map((row) => [row.month as DateText, stampOf([model, row.faults as string, row.said as string])]),
+  );
 }
 
 /** The latest date of each branch of which an open hour was due. */

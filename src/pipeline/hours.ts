@@ -9,7 +9,7 @@ import { rowsOf } from './layout.ts';
 import { type ModelName, modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { stampOf } from './stamps.ts';
-import { defineUsual, dropUsual, judgementStamp, kinStamp, referenceOffsets, usualModels } from './usual.ts';
+import { defineUsual, dropUsual, judgementStamp, kinStamps, referenceOffsets, usualModels } from './usual.ts';
 
 /** In the order in which they are made; each reads those before it. */
 const estimateModels = [
@@ -85,7 +85,7 @@ export function hourlyInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   { counts, levels, spells, decisions }: HourlySlices,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, ...estimateModels, 'hourly'), judgementStamp(settings), kinStamp(network)];
+  const common = [modelStamp(...usualModels, ...estimateModels, 'hourly'), judgementStamp(settings)];
   const saidOn = (date: DateText) => spells.get(date)?.extra;
   return {
     base: (day) =>
@@ -96,6 +96,7 @@ export function hourlyInputs(
         decisions.stampOf(day.date) ?? '-',
       ]),
     around: (date) => [
+      kinStamps(network).donors,
       levels.get(date)?.stamp,
       ...referenceOffsets.flatMap((offset) => {
         const other = addDays(date, offset);

@@ -8,7 +8,7 @@ import type { CalendarDay } from './days.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { stampOf } from './stamps.ts';
-import { defineUsual, dropUsual, judgementStamp, kinStamp, referenceOffsets, usualModels } from './usual.ts';
+import { defineUsual, dropUsual, judgementStamp, kinStamps, referenceOffsets, usualModels } from './usual.ts';
 
 /** Nothing is known yet of what cannot be compared with. */
 const noUnfitDays: Relation = {
@@ -62,9 +62,12 @@ export function levelsInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   counts: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, 'levels'), judgementStamp(settings), kinStamp(network)];
+  const common = [modelStamp(...usualModels, 'levels'), judgementStamp(settings)];
   return {
     base: (day) => stampOf([...common, counts.get(day.date)?.stamp ?? '-']),
-    around: (date) => referenceOffsets.map((offset) => counts.get(addDays(date, offset))?.stamp),
+    around: (date) => [
+      kinStamps(network).groups,
+      ...referenceOffsets.map((offset) => counts.get(addDays(date, offset))?.stamp),
+    ],
   };
 }

@@ -52,17 +52,17 @@ export async function dropUsual(pipeline: Pipeline): Promise<void> {
   for (const name of [...usualModels].reverse()) await pipeline.models.drop(name);
 }
 
-const stamps = new WeakMap<Pipeline['network'], Stamp>();
+const stamps = new WeakMap<Pipeline['network'], { groups: Stamp; donors: Stamp }>();
 
-/** Changes with who resembles whom. */
-export function kinStamp(network: Pipeline['network']): Stamp {
-  let stamp = stamps.get(network);
-  if (stamp === undefined) {
+/** Change with who resembles whom: which branches are compared with each other, and which sensors help each other. */
+export function kinStamps(network: Pipeline['network']): { groups: Stamp; donors: Stamp } {
+  let known = stamps.get(network);
+  if (known === undefined) {
     const { groups, donors } = kinOf(network);
-    stamp = stampOf([JSON.stringify([...groups]), JSON.stringify([...donors])]);
-    stamps.set(network, stamp);
+    known = { groups: stampOf([JSON.stringify([...groups])]), donors: stampOf([JSON.stringify([...donors])]) };
+    stamps.set(network, known);
   }
-  return stamp;
+  return known;
 }
 
 /** Changes with the numbers that the judgement goes by. */

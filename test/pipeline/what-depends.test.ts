@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TableName, tableNames } from '../../src/domain/tables.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
+import { spellReach } from '../../src/pipeline/judgement.ts';
+import type { TransformOptions } from '../../src/pipeline/transform.ts';
 import { crashingFiles, crashPlan } from '../lake/crashing-files.ts';
 import { changedKeys, csvHeader, csvMapping, datesBetween, freshCopy, type Lab, openLab } from './lab.ts';
 
@@ -41,12 +43,15 @@ afterEach(async () => {
 });
 
 /** The slices of each table that `work` and a transform change; tables without any are left out. */
-async function changedBy(work: () => Promise<void> | void): Promise<Partial<Record<TableName, string[]>>> {
+async function changedBy(
+  work: () => Promise<void> | void,
+  options: Partial<TransformOptions> = {},
+): Promise<Partial<Record<TableName, string[]>>> {
   await lab.transform();
   const before = new Map<TableName, Map<string, string>>();
   for (const table of tableNames) before.set(table, await lab.slices(table));
   await work();
-  const report = await lab.transform();
+  const report = await lab.transform(options);
   const changed: Partial<Record<TableName, string[]>> = {};
   for (const table of tableNames) {
     const keys = changedKeys(before.get(table) ?? new Map(), await lab.slices(table));
@@ -57,44 +62,73 @@ async function changedBy(work: () => Promise<void> | void): Promise<Partial<Reco
   return changed;
 }
 
-/** Dates so many days after `date`, those that exist. */
-const daysAfter = (date: string, offsets: readonly number[]) =>
-  offsets.map((days) => addDays(date, days)).filter((at) => at < end);
-const upTo = (count: number) => Array.from({ length: count + 1 }, (_, index) => index);
-const weeks = [0, 7, 14, 21, 28];
+const near = (dates: readonly string[], offsets: readonly number[]) =>
+  [...new Set(dates.flatMap((date) => offsets.map((days) => addDays(date, days))))]
+    .filter((at) => at >= first && at < end)
+    .sort();
+const span = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+/** The days of which one says what is usual: those of the same weekday in the four weeks before it and the eight after. */
+const compared = (dates: readonly string[]) =>
+  near(
+    dates,
+    span(-4, 8).map((week) => 7 * week),
+  );
+
+/** What changes with the counts of some days, where nothing else is found in them than before. */
+function following(dates: readonly string[]): Partial<Record<TableName, string[]>> {
+  const judged = compared(dates);
+  return {
+    counts: [...dates],
+    spells: near(judged, span(-spellReach.after, spellReach.before)),
+    ...judgedAgain(judged),
+  };
+}
+
+function judgedAgain(judged: string[]): Partial<Record<TableName, string[]>> {
+  const daily = near(judged, span(0, 28));
+  return { levels: judged, hourly: judged, daily_sensor: daily, daily_branch: daily, fault_days: judged };
+}
 
 describe('what a change rebuilds, and nothing else', () => {
   test('nothing changed: nothing', async () => {
     expect(await changedBy(() => {})).toEqual({});
   });
 
-  test('a late record: its day, the hours that compare themselves with it, and the days that look back at any of those', async () => {
+  test('a late record: its day, those that compare themselves with it, and what looks at any of those', async () => {
     const date = addDays(first, 20);
-    const { lines, ...changed } = await changedBy(() => lab.receive(csvHeader + record(date, 7)));
+    const { lines, ...changed } = await changedBy(() => lab.receive(csvHeader + record(date, 119)));
     expect(lines).toHaveLength(1);
-    expect(changed).toEqual({
-      readings: [date],
-      rejects: [date],
-      hourly: daysAfter(date, weeks),
-      // A day looks back 28 days, and the hours of the last that changed lie 28 days on.
-      daily_sensor: daysAfter(date, upTo(56)),
-      daily_branch: daysAfter(date, upTo(56)),
-    });
+    // It says another count than before, which is a fault of its own.
+    expect(changed).toEqual({ readings: [date], rejects: [date], ...following([date]), faults: ['2025-01-01'] });
+  });
+
+  test('a late record while past days are left: its day, and the averages of that', async () => {
+    const date = addDays(first, 20);
+    const { lines, ...changed } = await changedBy(() => lab.receive(csvHeader + record(date, 119)), { past: 'left' });
+    expect(lines).toHaveLength(1);
+    const stages = [
+      'readings',
+      'rejects',
+      'counts',
+      'levels',
+      'spells',
+      'hourly',
+      'daily_sensor',
+      'daily_branch',
+      'fault_days',
+    ];
+    const expected = { ...Object.fromEntries(stages.map((table) => [table, [date]])), faults: ['2025-01-01'] };
+    expect(changed).toEqual(expected);
+    await equalsFresh(network());
   });
 
   test('a new alias: the days on which that text occurs', async () => {
     const date = addDays(first, 60);
-    await lab.receive(`${csvHeader}${record(date, 7, 'Zebra')}${record(addDays(date, 1), 8, 'Unicorn')}`);
+    await lab.receive(`${csvHeader}${record(date, 159, 'Zebra')}${record(addDays(date, 1), 8, 'Unicorn')}`);
     const changed = await changedBy(() => lab.setNetwork(network({ aliases: ['Zebra'] })));
-    expect(changed).toEqual({
-      readings: [date],
-      rejects: [date],
-      hourly: daysAfter(date, weeks),
-      daily_sensor: daysAfter(date, upTo(9)),
-      daily_branch: daysAfter(date, upTo(9)),
-    });
+    expect(changed).toEqual({ readings: [date], rejects: [date], ...following([date]), faults: ['2025-03-01'] });
     expect(await lab.query("SELECT entries::INT AS n FROM readings WHERE utc_date = DATE '2025-03-07'")).toEqual([
-      { n: 7 },
+      { n: 159 },
     ]);
   });
 
@@ -105,42 +139,34 @@ describe('what a change rebuilds, and nothing else', () => {
     expect(json.mock.calls.filter(([sql]) => sql.includes('bit_xor'))).toEqual([]);
   });
 
-  test('opening hours of one date: its hours, and what looks back at them', async () => {
+  test('opening hours of one date: its hours, what looks at them, and the fault that the next day goes on with', async () => {
     const date = addDays(first, 55);
-    const changed = await changedBy(() => lab.setNetwork(network({ exceptions: { [date]: 'closed' } })));
-    expect(changed).toEqual({
-      calendar: [date],
-      hourly: daysAfter(date, weeks),
-      daily_sensor: daysAfter(date, upTo(14)),
-      daily_branch: daysAfter(date, upTo(14)),
-    });
+    const { fault_days, ...changed } = await changedBy(() =>
+      lab.setNetwork(network({ exceptions: { [date]: 'closed' } })),
+    );
+    const { fault_days: judged, ...others } = following([date]);
+    // What was counted then was counted behind closed doors.
+    expect(changed).toEqual({ calendar: [date], ...others, faults: ['2025-03-01'] });
+    expect(fault_days).toEqual([...(judged ?? []), addDays(date, 1)].sort());
   });
 
-  test('a sensor that comes: the days from then on', async () => {
+  test('a sensor that comes: the days from then on, and all estimates, as it may help the others', async () => {
     const date = addDays(first, 65);
     const changed = await changedBy(() =>
       lab.setNetwork(network({ sensors: [{ id: 'n1', branch: 'north', position: '1', installed: date }] })),
     );
-    expect(changed).toEqual({
-      hourly: datesBetween(date, end),
-      daily_sensor: datesBetween(date, end),
-      daily_branch: datesBetween(date, end),
-    });
+    const all = datesBetween(first, end);
+    const { counts, levels, spells } = following(datesBetween(date, end));
+    expect(changed).toEqual({ counts, spells, ...judgedAgain(all), levels, faults: ['2025-03-01'] });
   });
 
   test('a mapping: the days of its batches', async () => {
     const other = csvMapping.replace('id: plain', 'id: other');
     const date = addDays(first, 68);
-    await lab.receive(csvHeader + record(date, 7), { mapping: other });
+    await lab.receive(csvHeader + record(date, 167), { mapping: other });
     const { lines, ...changed } = await changedBy(() => lab.editMapping(other.replace('"-10": broken', '"7": broken')));
     expect(lines).toHaveLength(1);
-    expect(changed).toEqual({
-      readings: [date],
-      rejects: [date],
-      hourly: [date],
-      daily_sensor: [date, addDays(date, 1)],
-      daily_branch: [date, addDays(date, 1)],
-    });
+    expect(changed).toEqual({ readings: [date], rejects: [date], ...following([date]) });
   });
 
   test('a mapping that says the same in other words: nothing', async () => {
@@ -155,11 +181,18 @@ describe('what a change rebuilds, and nothing else', () => {
     expect(changed).toEqual({ daily_sensor: all, daily_branch: all });
   });
 
-  test('an hour that becomes due: today', async () => {
-    await lab.receive(csvHeader + record(end, 5));
+  test('an hour that becomes due: today, and what compares itself with it; while past days are left, today', async () => {
+    await lab.receive(csvHeader + record(end, 170));
     lab.setNow(Date.parse(`${end}T10:30:00Z`));
-    const changed = await changedBy(() => lab.setNow(Date.parse(`${end}T11:30:00Z`)));
-    expect(changed).toEqual({ hourly: [end], daily_sensor: [end], daily_branch: [end] });
+    const due = () => lab.setNow(lab.now() + 3_600_000);
+    const stages = ['counts', 'levels', 'spells', 'hourly', 'daily_sensor', 'daily_branch', 'fault_days'];
+    expect(await changedBy(due, { past: 'left' })).toEqual(Object.fromEntries(stages.map((table) => [table, [end]])));
+    const { spells, daily_sensor, daily_branch, ...changed } = await changedBy(due);
+    const weeks = [28, 21, 14, 7, 0].map((days) => addDays(end, -days));
+    expect(changed).toEqual({ counts: [end], levels: weeks, hourly: weeks, fault_days: weeks });
+    expect(daily_sensor).toEqual(datesBetween(addDays(end, -28), addDays(end, 1)));
+    expect(daily_branch).toEqual(daily_sensor);
+    expect(spells?.at(-1)).toBe(end);
   });
 
   test('the same bytes again: nothing', async () => {
@@ -188,6 +221,18 @@ describe('a range', () => {
     expect(await lab.query("SELECT count(*)::INT AS n FROM rejects WHERE reason = 'unknown_branch'")).toEqual([
       { n: 0 },
     ]);
+  });
+});
+
+describe('a day that was made while the days before it waited', () => {
+  test('is made again with them', async () => {
+    await lab.transform();
+    const late = addDays(first, 40);
+    const next = addDays(late, 1);
+    await lab.receive(csvHeader + record(late, 99));
+    await killBetween('hourly', 'daily_sensor');
+    await lab.transform({ from: next, to: addDays(next, 1), force: true });
+    await equalsFresh(network());
   });
 });
 

@@ -110,7 +110,7 @@ SELECT
   CAST(observed_share AS DOUBLE) AS observed_share,
   CAST(imputed_share AS DOUBLE) AS imputed_share,
   CAST(missing_share AS DOUBLE) AS missing_share,
-  grid(greatest(0.0, entries - 1.2816 * sqrt(variance))) AS entries_low,
+  CASE WHEN entries IS NOT NULL THEN grid(greatest(0.0, entries - 1.2816 * sqrt(variance))) END AS entries_low,
   grid(entries + 1.2816 * sqrt(variance)) AS entries_high,
   CAST(imputed_weeks AS DOUBLE) AS imputed_weeks,
   CAST(imputed_donors AS DOUBLE) AS imputed_donors,

@@ -14,7 +14,7 @@ joined AS (
     e.entries AS estimate, e.variance, e.shared_error, e.method, e.weeks, e.donors,
     d.kind AS decision, d.decision_no, d.entries AS decided, d.low AS decided_low, d.high AS decided_high,
     -- What a person said of a stretch is shared over its open hours as the usual day has it, or evenly.
-    CASE WHEN c.is_open THEN coalesce(p.usual, 1.0) + 0.01 ELSE 0.0 END AS portion
+    CASE WHEN c.is_open THEN coalesce(p.usual, 1.0) + 0.0078125 ELSE 0.0 END AS portion
   FROM made_counts AS c
   LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
   LEFT JOIN flags AS f ON f.sensor_id = c.sensor_id AND f.branch_id = c.branch_id AND f.hour_start = c.hour_start
@@ -97,6 +97,6 @@ SELECT
   CASE WHEN quality = 'imputed' AND (decision IS NULL OR decision NOT IN ('count', 'range')) THEN donors END AS donors,
   CASE WHEN fault <> 'none' THEN grid(confidence) END AS fault_score,
   CASE WHEN is_open THEN usual END AS expected,
-  CASE WHEN is_open THEN grid(greatest(0.0, usual - 2.0 * sqrt(usual + hour_variance * usual * usual))) END AS low,
+  CASE WHEN is_open AND usual IS NOT NULL THEN grid(greatest(0.0, usual - 2.0 * sqrt(usual + hour_variance * usual * usual))) END AS low,
   CASE WHEN is_open THEN grid(usual + 2.0 * sqrt(usual + hour_variance * usual * usual)) END AS high
 FROM best

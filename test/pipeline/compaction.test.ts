@@ -31,6 +31,8 @@ const large: WorkLimits = {
   landFileRows: 1e6,
   cleanRows: 30,
   hourlySensorHours: 50,
+  judgedSensorHours: 50,
+  spellSensorDays: 2,
   dailySensorHours: 50,
   smallRows: 1,
   fileRows: 200,

@@ -97,9 +97,11 @@ describe('the observed share', () => {
     await open(usual + hour('2025-03-17', 9, 88) + hour('2025-03-24', 10, 11));
     expect(await branchDay('2025-03-10', 'observed_share AS share')).toEqual({ share: 1 });
     expect(await branchDay('2025-03-17', 'status, observed_share AS share')).toEqual({ status: 'partial', share: 0.9 });
-    // Expected at nine: (90 + 90 + 88) / 3; at ten: 10.
-    const share = (await branchDay('2025-03-24', 'observed_share AS share'))?.share;
-    expect(share).toBeCloseTo(10 / (10 + 268 / 3), 4);
+    // The day that was seen in part says nothing of what is usual.
+    expect(await branchDay('2025-03-24', 'observed_share AS share, imputed_share AS estimated')).toEqual({
+      share: 0.1,
+      estimated: 0.9,
+    });
   });
 
   test('counts hours where something is not known to compare with, or nobody is expected', async () => {
@@ -118,19 +120,24 @@ describe('the observed share', () => {
       date === '2025-03-17' ? '' : day(date, 20, 'd1'),
     ]);
     await open(records.join(''), { network: network({}, ['d0', 'd1']) });
-    expect(await branchDay('2025-03-17', 'status, entries, open_hours, observed_share AS share')).toEqual({
+    const columns =
+      'status, entries, open_hours, observed_share AS share, imputed_share AS estimated, missing_share AS missing';
+    expect(await branchDay('2025-03-17', columns)).toEqual({
       status: 'partial',
-      entries: 80,
+      entries: 80 + 20,
       open_hours: 4,
       share: 0.8,
+      estimated: 0.2,
+      missing: 0,
     });
     expect(
       await lab.query(
-        "SELECT sensor_id, status, entries FROM daily_sensor WHERE business_date = DATE '2025-03-17' ORDER BY 1",
+        `SELECT sensor_id, status, entries, observed_share AS share FROM daily_sensor
+         WHERE business_date = DATE '2025-03-17' ORDER BY 1`,
       ),
     ).toEqual([
-      { sensor_id: 'd0', status: 'complete', entries: 80 },
-      { sensor_id: 'd1', status: 'missing', entries: null },
+      { sensor_id: 'd0', status: 'complete', entries: 80, share: 1 },
+      { sensor_id: 'd1', status: 'partial', entries: 20, share: 0 },
     ]);
   });
 });
@@ -140,10 +147,10 @@ describe('the same weekday of the four weeks before', () => {
     counts.map((count, week) => (count === null ? '' : day(addDays('2025-01-06', 7 * week), count))).join('');
 
   test('is a mean by date, not by row; with fewer than two complete days there is none', async () => {
-    await open(weekly([900, 10, null, null, 30, 44]));
+    await open(weekly([60, 10, null, null, 30, 44]));
     expect(await branchDay('2025-02-10', 'mean_4w, change_share')).toEqual({ mean_4w: 20, change_share: 44 / 20 - 1 });
     // The four weeks before hold 10 alone.
-    expect(await branchDay('2025-02-03', 'mean_4w')).toEqual({ mean_4w: 455 });
+    expect(await branchDay('2025-02-03', 'mean_4w')).toEqual({ mean_4w: 35 });
     expect(await branchDay('2025-01-13', 'mean_4w, change_share')).toEqual({ mean_4w: null, change_share: null });
   });
 
@@ -168,10 +175,10 @@ describe('the same weekday of the four weeks before', () => {
 describe('moving averages', () => {
   test('take the complete days of the 7 and 28 dates that end here', async () => {
     const dates = datesBetween('2025-03-01', '2025-04-01');
-    await open(dates.map((date, index) => day(date, index + 1)).join(''));
-    const mean = (from: number, to: number) => (from + to) / 2;
+    await open(dates.map((date, index) => day(date, 201 + index)).join(''));
+    const mean = (from: number, to: number) => 200 + (from + to) / 2;
     expect(await branchDay('2025-03-31', 'ma_7d, ma_28d')).toEqual({ ma_7d: mean(25, 31), ma_28d: mean(4, 31) });
-    expect(await branchDay('2025-03-02', 'ma_7d, ma_28d')).toEqual({ ma_7d: 1.5, ma_28d: 1.5 });
+    expect(await branchDay('2025-03-02', 'ma_7d, ma_28d')).toEqual({ ma_7d: mean(1, 2), ma_28d: mean(1, 2) });
   });
 
   test('are null where fewer than half of the days that were open are complete; closed days ask for nothing', async () => {

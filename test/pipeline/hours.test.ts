@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { addDays } from '../../src/domain/time.ts';
 import { csvHeader, type Lab, openLab, pullSource } from './lab.ts';
+import { usualOf } from './usual.ts';
 
 let lab: Lab;
 afterEach(() => lab?.close());
@@ -221,8 +222,9 @@ describe('parts of an hour', () => {
 describe('what an hour is', () => {
   const shop = { weekly: { monday: ['09:00-11:30'] } };
 
-  test('zero is a count; closed, sentinels and gaps are no zeros; a count while closed is kept and left out', async () => {
+  test('zero is a count; closed, sentinels and gaps are no zeros; counts while closed are kept and left out, and a crowd is no cleaner', async () => {
     await open({ paris: { hours: shop, sensors: [{ id: 'p0' }] } }, [
+      'p0,,2025-03-03T01:00:00Z,4,2,,60',
       'p0,,2025-03-03T02:00:00Z,3,2,,60',
       'p0,,2025-03-03T03:00:00Z,0,0,,60',
       'p0,,2025-03-03T08:00:00Z,0,1,,60',
@@ -230,11 +232,12 @@ describe('what an hour is', () => {
     ]);
     expect(
       await hourly(
-        'local_hour BETWEEN 3 AND 11',
+        'local_hour BETWEEN 2 AND 11',
         'local_hour AS hour, is_open, observed::INT AS observed, entries, exits, quality, fault',
       ),
     ).toEqual([
-      { hour: 3, is_open: false, observed: 3, entries: null, exits: null, quality: 'closed', fault: 'implausible' },
+      { hour: 2, is_open: false, observed: 4, entries: null, exits: null, quality: 'closed', fault: 'implausible' },
+      { hour: 3, is_open: false, observed: 3, entries: null, exits: null, quality: 'closed', fault: 'none' },
       { hour: 4, is_open: false, observed: 0, entries: null, exits: null, quality: 'closed', fault: 'none' },
       ...[5, 6, 7, 8].map((hour) => ({
         hour,
@@ -297,19 +300,40 @@ describe('what a normal hour would have been', () => {
     );
   const expected = (date: string) => hourly(`business_date = DATE '${date}' AND is_open`, 'expected, low, high');
 
-  test('the mean and two standard deviations of the same hour of the four weeks before, by date', async () => {
+  test('is the level of the same weekday in the eight weeks before and the four after, by date', async () => {
+    const weeks = [90, 20, 22, 25, 19, 24, 21, 23, 26, 18, 20, 27, 22, 24, 90];
+    await open({ algiers: { zone: 'Africa/Algiers', hours: shop, sensors: [{ id: 'p0' }] } }, mondays(weeks));
+    for (const week of [9, 4, 13]) {
+      const around = weeks.filter((_, other) => other !== week && other >= week - 8 && other <= week + 4);
+      const usual = usualOf(around.map((count) => [count]));
+      const [row] = await expected(addDays('2025-01-06', 7 * week));
+      expect(row?.expected).toBeCloseTo(usual?.expected[0] as number, 2);
+      expect(row?.low).toBeCloseTo(usual?.low[0] as number, 2);
+      expect(row?.high).toBeCloseTo(usual?.high[0] as number, 2);
+    }
+    // The tenth Monday by hand: the second to the ninth before it, the four after it.
+    const mean = (20 + 22 + 25 + 19 + 24 + 21 + 23 + 26 + 20 + 27 + 22 + 24) / 12;
+    expect((await expected(addDays('2025-01-06', 63)))[0]?.expected).toBeCloseTo(mean, 2);
+  });
+
+  test('a week far from the others says nothing of what is usual', async () => {
     await open({ paris: { hours: shop, sensors: [{ id: 'p0' }] } }, mondays([1000, 10, 20, 30, 40, 7]));
-    const spread = Math.sqrt(500 / 3);
+    // Of 1000, 10, 20, 30 and 40 the middle is 30, and no sane week is further from it than 2 sqrt(30 + 0.03 * 30²) + 1.
+    // Their squares are 200, of which chance makes 60; a variance of 0.03 counts as four more of them.
+    const variance = (200 - 60 + 4 * 0.03 * 900) / ((3 + 4) * 900);
+    const spread = 2 * Math.sqrt(30 + variance * 900);
     const [row] = await expected('2025-02-10');
-    expect(row?.expected).toBe(25);
-    expect(row?.low).toBe(0);
-    expect(row?.high).toBeCloseTo(25 + 2 * spread, 10);
+    expect(row?.expected).toBe(30);
+    expect(row?.low).toBeCloseTo(30 - spread, 1);
+    expect(row?.high).toBeCloseTo(30 + spread, 1);
   });
 
   test('a missing week is not replaced by an older one, and of one week nothing is said', async () => {
-    await open({ paris: { hours: shop, sensors: [{ id: 'p0' }] } }, mondays([1000, 10, null, null, 40, 7]));
-    expect((await expected('2025-02-10'))[0]?.expected).toBe(25);
-    expect(await expected('2025-01-13')).toEqual([{ expected: null, low: null, high: null }]);
+    const gap = [null, null, null, null, null, null, null];
+    await open({ paris: { hours: shop, sensors: [{ id: 'p0' }] } }, mondays([20, 22, ...gap, 30]));
+    // Nine weeks before is too far, eight is not.
+    expect(await expected('2025-03-10')).toEqual([{ expected: null, low: null, high: null }]);
+    expect((await expected('2025-03-03'))[0]?.expected).toBe(24);
   });
 
   test('hours that are observed in part, or while closed, are no samples', async () => {
@@ -346,7 +370,9 @@ describe('what a normal hour would have been', () => {
     });
     await lab.receive(csvHeader + mondays([500, 600, 1, 3, 5]).join('\n'));
     await lab.transform();
-    expect((await expected('2025-01-20'))[0]?.expected).toBe(null);
+    // 3 and 5 come after it; 1 and 3 before; at the other branch 600 stands alone.
+    expect((await expected('2025-01-20'))[0]?.expected).toBe(4);
     expect((await expected('2025-02-03'))[0]?.expected).toBe(2);
+    expect((await expected('2025-01-06'))[0]?.expected).toBe(null);
   });
 });

@@ -218,3 +218,90 @@ describe('each route', () => {
     }
   });
 });
+
+describe('each route that takes a body', () => {
+  const whole = {
+    kind: 'count',
+    sensor_id: 'plain-1',
+    from: '2025-05-29T08:00:00Z',
+    to: '2025-05-29T10:00:00Z',
+    entries: 12,
+    reason: 'counted by hand',
+    author: 'Ann',
+  };
+
+  async function bodyRoutes(): Promise<{ path: string; template: string }[]> {
+    const { paths } = await contractDocument();
+    return Object.entries(paths)
+      .filter(([template, methods]) => methods.post && template !== '/v1/session')
+      .map(([template]) => ({ template, path: template.replace(/\{\w+\}/, faultId) }));
+  }
+
+  /** Good as the contract has it, or a problem document that tells nothing of the inside. Gives the status. */
+  async function expectClearPost(path: string, payload: string, type = 'application/json'): Promise<number> {
+    logged.length = 0;
+    const answer = await app.inject({ method: 'POST', url: path, payload, headers: { 'content-type': type } });
+    const what = `${path} ${payload.slice(0, 200)}`;
+    expect(logged, what).toEqual([]);
+    const status = answer.statusCode;
+    expect([201, 202, 400, 404, 413, 414, 415, 422], `${what} ${answer.body.slice(0, 300)}`).toContain(status);
+    if (status < 300) {
+      await expectContract(path, answer.json(), { method: 'post', status });
+      return status;
+    }
+    expect(answer.headers['content-type'], what).toContain('application/problem+json');
+    expect(answer.json().detail, what).not.toMatch(/\bat .*\.ts|node_modules|SELECT|Binder|Parser Error|\/tmp/);
+    return status;
+  }
+
+  it('knows no fault and no record by a nonsense of a name', async () => {
+    for (const name of nonsense.filter((one) => one.trim() !== '' && one !== '\ud800')) {
+      const id = encodeURIComponent(name);
+      expect([400, 404], name).toContain(await expectClear(`/v1/faults/${id}`));
+      for (const path of [`/v1/faults/${id}/dismiss`, `/v1/corrections/${id}/revert`]) {
+        const why = JSON.stringify({ reason: 'x', author: 'Ann' });
+        expect([400, 404], path).toContain(await expectClearPost(path, why));
+      }
+    }
+  });
+
+  it('takes nonsense for what it is', async () => {
+    const bodies = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      '"x"',
+      '1e999',
+      '{',
+      `{"a":${'['.repeat(1000)}`,
+      `{"a":"${'x'.repeat(70_000)}"}`,
+    ];
+    for (const { path } of await bodyRoutes()) {
+      for (const body of bodies) await expectClearPost(path, body);
+      await expectClearPost(path, 'reason=x', 'application/x-www-form-urlencoded');
+      for (const [name, value] of nonsense.map((text, at) => [Object.keys(whole)[at % 7]!, text] as const)) {
+        await expectClearPost(path, JSON.stringify({ ...whole, [name]: value }));
+        await expectClearPost(path, JSON.stringify({ ...whole, [name]: [value] }));
+        await expectClearPost(path, JSON.stringify({ reason: value, author: value }));
+      }
+      await expectClearPost(path, '{"__proto__":{"role":"operator"},"constructor":1,"kind":"count"}');
+      await expectClearPost(`${path}?no_such_parameter=1`, JSON.stringify(whole));
+    }
+  });
+
+  it('answers as its contract says where it is asked with sense', async () => {
+    const post = (path: string, body: object) => expectClearPost(path, JSON.stringify(body));
+    const { entries: _, ...about } = whole;
+    expect(await post('/v1/corrections', whole)).toBe(201);
+    expect(await post('/v1/corrections', { ...about, kind: 'range', low: 1, high: 2 })).toBe(201);
+    expect(await post('/v1/corrections', { ...about, kind: 'real' })).toBe(201);
+    expect(await post('/v1/corrections', { ...about, kind: 'faulty', fault: 'dead' })).toBe(201);
+    const why = { reason: 'x', author: "o'hare; DROP" };
+    expect(await post(`/v1/faults/${faultId}/confirm`, why)).toBe(201);
+    expect(await post(`/v1/faults/${faultId}/dismiss`, why)).toBe(201);
+    const { data } = (await app.inject('/v1/corrections')).json();
+    expect(await post(`/v1/corrections/${data[0].id}/revert`, why)).toBe(201);
+    expect(await expectClear('/v1/corrections?standing=reverted')).toBe(200);
+  });
+});

@@ -66,15 +66,19 @@ async function problem(path: string, status: number, headers: Record<string, str
 /** GET routes of the API that answer JSON, one for each table too. */
 async function routes() {
   const { paths } = await contractDocument();
-  return Object.entries(paths).flatMap(([template, { get }]) => {
+  const faults = (await ask('/v1/faults?from=2026-01-01&to=2026-11-20&limit=2')).json().data ?? [];
+  const faultIds = faults.map(({ id }) => String(id));
+  return Object.entries(paths).flatMap(([template, { get, post }]) => {
     if (!get || template === '/v1/stream') return [];
     const parameters = get.parameters ?? [];
     const { content } = get.responses[200] as { content: Record<string, unknown> };
-    const table = parameters.find((one) => one.in === 'path');
-    return ((table?.schema.enum as string[]) ?? ['']).map((value) => ({
+    const inPath = parameters.find((one) => one.in === 'path');
+    const values = inPath === undefined ? [''] : ((inPath.schema.enum as string[] | undefined) ?? faultIds);
+    return values.map((value) => ({
       path: template.replace(/\{\w+\}/, value),
       parameters: parameters.filter((one) => one.in === 'query'),
       isTable: 'text/csv' in content,
+      takesPost: post !== undefined,
     }));
   });
 }
@@ -111,6 +115,12 @@ function valuesOf(path: string, { name, schema }: Parameter, by: string, pick: <
   if (name === 'branch' || name === 'region' || name === 'sensor') return [pick(ids[name]!)];
   if (name === 'limit') return [pick(['1', '7', '500'])];
   if (name === 'q') return [pick(['lyon', 'CHAMBERY', 'zzz', 'é'])];
+  if (name === 'kind' || name === 'standing') {
+    const all = (schema as { items: { enum: string[] } }).items.enum;
+    return [pick([all[0]!, all.slice(1, 3).join(',')])];
+  }
+  if (name === 'min_confidence') return [pick(['0', '0.5', '0.999'])];
+  if (name === 'fault_id') return ['lyon_1-0/dead/1763452800'];
   if (name === 'spark') return [pick(['0', '1', '14', '92'])];
   if (name === 'measures') {
     const all = (schema as { items: { enum: string[] } }).items.enum;
@@ -246,7 +256,7 @@ describe('each route', () => {
   });
 
   it('answers HEAD as GET without its body, and no other method', async () => {
-    for (const { path } of await routes()) {
+    for (const { path, takesPost } of await routes()) {
       const [head, get] = [await ask(path, {}, 'HEAD'), await ask(path)];
       expect([head.status, head.bytes.length], path).toEqual([200, 0]);
       expect([head.headers.etag, head.headers['content-type']], path).toEqual([
@@ -254,6 +264,7 @@ describe('each route', () => {
         get.headers['content-type'],
       ]);
       for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        if (takesPost && method === 'POST') continue;
         expect(await problem(path, 405, {}, method), `${method} ${path}`).toBe('METHOD_NOT_ALLOWED');
       }
     }
@@ -275,6 +286,9 @@ describe('what is asked wrongly', () => {
     ['/v1/rows/hourly?cursor=eyJhbGciOiJub25lIn0', 400, 'CURSOR_INVALID'],
     [`/v1/footfall?${many}`, 400, 'REQUEST_INVALID'],
     [`/v1/map?region=${'x'.repeat(40_000)}`, 431, 'REQUEST_INVALID'],
+    ['/v1/faults/..%2f..%2fetc%2fpasswd', 404, 'FAULT_UNKNOWN'],
+    ['/v1/faults?kind=tired', 400, 'REQUEST_INVALID'],
+    ['/v1/corrections?sensor=Nowhere', 404, 'SENSOR_UNKNOWN'],
     ['/v1/rows/secrets', 400, 'REQUEST_INVALID'],
     ['/v1/rows/..%2f..%2fetc%2fpasswd', 400, 'REQUEST_INVALID'],
     ['/v1/footfall?%', 400, 'REQUEST_INVALID'],

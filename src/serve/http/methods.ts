@@ -18,7 +18,9 @@ export function watchMethods(app: FastifyInstance): (request: FastifyRequest) =>
     // `/*` fits everything: of it only what it would answer counts.
     const fitting = [...routes].filter(([url, route]) => (url === '/*' ? isPage(path) : route.path.test(path)));
     const methods = new Set(fitting.flatMap(([, route]) => [...route.methods]));
-    return methods.size === 0 ? nothingAt(request) : new MethodNotAllowed(request, [...methods].sort());
+    // It takes this one, of names that are not as long.
+    const isElsewhere = methods.size === 0 || methods.has(request.method);
+    return isElsewhere ? nothingAt(request) : new MethodNotAllowed(request, [...methods].sort());
   };
 }
 

@@ -1,4 +1,4 @@
-/** What a caller may do: a viewer reads, an operator also asks for work. */
+/** What a caller may do: a viewer reads, an operator also asks for work and says what the sensors do not know. */
 export type Role = 'viewer' | 'operator';
 
 export interface Caller {

@@ -1,11 +1,12 @@
 -- grain: a day of a sensor of which the days around have something to say
 -- key: sensor_id, branch_id, business_date
--- inputs: days (to be made), near_levels (levels of those days, 84 days before and 42 after), tracks (shares counted that are looked for), params
+-- inputs: days (to be made, with their blocks), blocks (what each looks at), near_levels, tracks (shares counted that are looked for), params
 -- partition: business_month; slice: business_date
 -- A spell of undercounting is the stretch of days with the highest sum of log-likelihood ratios (CUSUM: Page, Biometrika
 -- 41, 1954), each for "a part of the people is counted" against "all are", once against all that is known of the day,
 -- once against comparable branches alone: a branch whose sensors all fall alike has really lost its people. A deep fall
 -- shows in fewer days where a deep one is looked for, so several depths are, each by itself; the surest spell counts.
+-- Days are judged in blocks of four weeks by the calendar, each by the same days around it whatever else is made.
 WITH
 scored AS (
   SELECT
@@ -13,7 +14,7 @@ scored AS (
     l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
     l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
     grid(l.expected * exp(l.others_log)) AS likely,
-    t.track, t.least_score,
+    b.block, t.track, t.least_score,
     CASE
       WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
@@ -31,13 +32,14 @@ scored AS (
       ELSE 0.0
     END AS group_score
   FROM near_levels AS l
+  JOIN blocks AS b ON l.business_date >= b.first_date AND l.business_date <= b.last_date
   CROSS JOIN params AS q
   CROSS JOIN tracks AS t
 ),
 summed AS (
   SELECT *, sum(score) OVER so_far AS total, sum(group_score) OVER so_far AS group_total
   FROM scored
-  WINDOW so_far AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
+  WINDOW so_far AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 reached AS (
   SELECT
@@ -47,8 +49,8 @@ reached AS (
     max(group_total) OVER after - min(group_total - group_score) OVER before AS group_gain
   FROM summed
   WINDOW
-    before AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    after AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+    before AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    after AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
 ),
 marked AS (
   SELECT
@@ -57,6 +59,19 @@ marked AS (
       AND r.highest > r.total - r.score AND r.lowest < r.total AS is_low
   FROM reached AS r
   CROSS JOIN params AS q
+),
+-- Most sensors have nothing in all that time that the rest is about.
+noticed AS (
+  SELECT block, sensor_id, branch_id
+  FROM marked
+  GROUP BY block, sensor_id, branch_id
+  HAVING bool_or(is_low OR heard_hours = 0 OR head_evidence > 4.0 OR tail_evidence > 4.0)
+    OR max(exits_log) - min(exits_log) > 0.5
+),
+followed AS (
+  SELECT m.*
+  FROM marked AS m
+  JOIN noticed AS n ON n.block = m.block AND n.sensor_id = m.sensor_id AND n.branch_id = m.branch_id
 ),
 numbered AS (
   SELECT
@@ -74,13 +89,13 @@ numbered AS (
     lead(head_value) OVER days_in_order AS next_value,
     -- A run of days that all hold one and the same count has one number.
     CASE WHEN is_one_value AND lag(is_one_value) OVER days_in_order AND lag(head_value) OVER days_in_order = head_value THEN 0 ELSE 1 END AS is_other
-  FROM marked
-  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
+  FROM followed
+  WINDOW days_in_order AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 stretched AS (
   SELECT
     *,
-    sum(is_other) OVER (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS stretch
+    sum(is_other) OVER (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS stretch
   FROM numbered
 ),
 spread AS (
@@ -100,10 +115,10 @@ spread AS (
     count(exits_log) OVER month AS exits_days
   FROM stretched
   WINDOW
-    spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING),
-    stretch_before AS (PARTITION BY sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    stretch_after AS (PARTITION BY sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
-    month AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
+    spell AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING),
+    stretch_before AS (PARTITION BY block, sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    stretch_after AS (PARTITION BY block, sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
+    month AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
 ),
 parted AS (
   SELECT
@@ -129,7 +144,7 @@ rescored AS (
   FROM parted
 ),
 resummed AS (
-  SELECT *, sum(own_day_score) OVER (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS own_total
+  SELECT *, sum(own_day_score) OVER (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST) AS own_total
   FROM rescored
 ),
 rereached AS (
@@ -140,14 +155,14 @@ rereached AS (
       AND min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind < own_total AS is_within
   FROM resummed
   WINDOW
-    behind AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    ahead AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+    behind AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
+    ahead AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
 ),
 settled AS (
   SELECT
     *,
     in_stretch AND is_within
-      AND own_gain >= max(CASE WHEN in_stretch THEN own_gain END) OVER (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING) AS in_spell
+      AND own_gain >= max(CASE WHEN in_stretch THEN own_gain END) OVER (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING) AS in_spell
   FROM rereached
 ),
 judged_days AS (
@@ -158,8 +173,8 @@ judged_days AS (
     sum(CASE WHEN in_spell THEN observed END) OVER spell / nullif(sum(CASE WHEN in_spell THEN likely END) OVER spell, 0.0) AS whole_part
   FROM settled
   WINDOW
-    days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST),
-    spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+    days_in_order AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST),
+    spell AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
 ),
 inner_parts AS (
   SELECT
@@ -170,7 +185,7 @@ inner_parts AS (
       whole_part
     ) AS part
   FROM judged_days
-  WINDOW spell AS (PARTITION BY sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+  WINDOW spell AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
 ),
 neighbours AS (
   SELECT
@@ -190,13 +205,13 @@ neighbours AS (
     END AS evidence_of_next,
     CASE WHEN exits_days >= 6 AND abs(exits_log - habit) > 0.5 + 3.0 * sqrt(2.0 / nullif(observed + 5.0, 0.0)) THEN habit END AS far_habit
   FROM inner_parts
-  WINDOW days_in_order AS (PARTITION BY sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
+  WINDOW days_in_order AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
 ),
 told AS (
   SELECT
     *,
     row_number() OVER (
-      PARTITION BY sensor_id, branch_id, business_date
+      PARTITION BY block, sensor_id, branch_id, business_date
       ORDER BY
         CASE WHEN in_spell THEN own_score WHEN is_before OR is_after THEN -1.0 ELSE -2.0 END DESC NULLS LAST,
         track ASC NULLS LAST
@@ -235,7 +250,7 @@ SELECT
   grid(t.far_habit) AS exits_habit,
   t.in_spell OR (t.heard_hours = 0) OR (t.is_one_value AND t.head_total > q.run_evidence) AS is_unfit
 FROM told AS t
-JOIN days AS d ON d.business_date = t.business_date
+JOIN days AS d ON d.business_date = t.business_date AND d.block = t.block
 CROSS JOIN params AS q
 WHERE t.choice = 1
   AND (t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL)

@@ -42,6 +42,7 @@ export interface WorkLimits {
   hourlySensorHours: number;
   /** Of levels and hourly: each reads twelve other weeks. */
   judgedSensorHours: number;
+  /** Days of sensors that spells are looked for in. */
   spellSensorDays: number;
   dailySensorHours: number;
   /** Files of a month are kept as one up to so many rows: see layout.ts. */
@@ -63,7 +64,7 @@ const usualLimits: WorkLimits = {
   cleanRows: 4_000_000,
   hourlySensorHours: 4_000_000,
   judgedSensorHours: 500_000,
-  spellSensorDays: 400_000,
+  spellSensorDays: 500_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,
   fileRows: usualFileRows,

@@ -79,11 +79,6 @@ export function daysAround(days: readonly DateText[], offsets: readonly number[]
   return [...new Set(days.flatMap((date) => offsets.map((offset) => addDays(date, offset))))].sort();
 }
 
-/** Every offset from `-before` to `after`. */
-export function offsetsOf({ before, after }: { before: number; after: number }): number[] {
-  return Array.from({ length: before + after + 1 }, (_, index) => index - before);
-}
-
 /** The rows of a table on some dates, as they are now. */
 export async function rowsOn(
   pipeline: Pick<Pipeline, 'lake'>,

@@ -5,8 +5,11 @@ import type { TransformSettings } from './context.ts';
 /** Weeks before and after a day whose same weekday says what is usual on it. */
 export const referenceWeeks = [-8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4];
 
-/** How far `spells` looks around a day, in days: its sums reach six weeks back and three on, and so do those in them. */
-export const spellReach = { before: 84, after: 42 };
+/**
+ * `spells` judges days in blocks of so many by the calendar, each by the levels of so many days before and after it: what
+ * it says of a day does not depend on which others are made with it.
+ */
+export const spellBlocks = { days: 28, before: 84, after: 42 };
 
 /**
  * What the models of judgement go by. Where a number was tuned, it was on the tuning seeds of `npm run bench:trust`

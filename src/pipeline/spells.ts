@@ -1,25 +1,24 @@
-import { addDays, type DateText } from '../domain/time.ts';
-import { chunked, type StageResult } from './clean.ts';
+import { addDays, type DateText, dateOfDayNumber, dayNumber } from '../domain/time.ts';
+import type { StageResult } from './clean.ts';
 import { checkInterrupted, limitsOf, type Pipeline } from './context.ts';
-import {
-  type DayInputs,
-  type DayWork,
-  daysAround,
-  defineDays,
-  dropDays,
-  offsetsOf,
-  planDays,
-  rowsOn,
-  writeDays,
-} from './day-plan.ts';
+import { type DayInputs, type DayWork, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
-import { judgementParams, spellReach, undercountTracks } from './judgement.ts';
+import { judgementParams, spellBlocks, undercountTracks } from './judgement.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { judgementStamp } from './usual.ts';
 
-const reach = offsetsOf(spellReach);
+/** The block of four weeks that a date lies in, and the dates by which it is judged. */
+export function spellBlockOf(date: DateText): { block: number; first: DateText; last: DateText } {
+  const block = Math.floor(dayNumber(date) / spellBlocks.days);
+  const first = dateOfDayNumber(block * spellBlocks.days);
+  return {
+    block,
+    first: addDays(first, -spellBlocks.before),
+    last: addDays(first, spellBlocks.days - 1 + spellBlocks.after),
+  };
+}
 
 /**
  * Makes `spells` for the dates in whose reach a level changed. The mark of a day carries a stamp of what its rows say
@@ -38,9 +37,26 @@ export async function spellsStage(
   let rows = 0;
   let version = (await spells.snapshot()).version;
   pipeline.progress.step('spells', plan.stale.length, 'days');
-  for (const days of chunked(plan.stale, () => network.sensors.length, limitsOf(pipeline).spellSensorDays)) {
+  for (const days of inBlocks(plan.stale, limitsOf(pipeline).spellSensorDays / network.sensors.length)) {
     checkInterrupted(pipeline.signal);
-    await defineDays(pipeline, days);
+    const blocks = new Map(days.map((date) => [spellBlockOf(date).block, spellBlockOf(date)]));
+    await models.define('days', {
+      kind: 'rows',
+      columns: [
+        { name: 'business_date', type: 'date' },
+        { name: 'block', type: 'integer' },
+      ],
+      rows: days.map((date) => [date, spellBlockOf(date).block]),
+    });
+    await models.define('blocks', {
+      kind: 'rows',
+      columns: [
+        { name: 'block', type: 'integer' },
+        { name: 'first_date', type: 'date' },
+        { name: 'last_date', type: 'date' },
+      ],
+      rows: [...blocks.values()].map(({ block, first, last }) => [block, first, last]),
+    });
     await models.define('params', { kind: 'rows', ...judgementParams(settings) });
     await models.define('tracks', {
       kind: 'rows',
@@ -51,7 +67,7 @@ export async function spellsStage(
       ],
       rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
     });
-    await models.define('near_levels', await rowsOn(pipeline, 'levels', daysAround(days, reach)));
+    await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
     await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });
     const said = await saidOnDays(pipeline);
     const slices = new Map(
@@ -79,10 +95,43 @@ export function spellsInputs(
   levels: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
   const common = [modelStamp('spells'), judgementStamp(settings), JSON.stringify(undercountTracks)];
+  // The days of a block look at the same levels.
+  const known = new Map<number, (Stamp | undefined)[]>();
+  const stampsOf = ({ block, first, last }: ReturnType<typeof spellBlockOf>) => {
+    let stamps = known.get(block);
+    if (!stamps) {
+      stamps = [stampOf(datesOf([{ first, last }]).map((date) => levels.get(date)?.stamp ?? '-'))];
+      known.set(block, stamps);
+    }
+    return stamps;
+  };
   return {
     base: (day) => stampOf([...common, levels.get(day.date)?.stamp ?? '-']),
-    around: (date) => reach.map((offset) => levels.get(addDays(date, offset))?.stamp),
+    around: (date) => stampsOf(spellBlockOf(date)),
   };
+}
+
+/** Days by whole blocks, so many at once that no more than about `mostDays` are looked at; one block at least. */
+export function* inBlocks(days: readonly DateText[], mostDays: number): Generator<DateText[]> {
+  const daysOfBlock = spellBlocks.before + spellBlocks.days + spellBlocks.after;
+  let together: DateText[] = [];
+  let blocks = 0;
+  for (const [, inBlock] of Map.groupBy(days, (date) => spellBlockOf(date).block)) {
+    if (blocks > 0 && (blocks + 1) * daysOfBlock > mostDays) {
+      yield together;
+      together = [];
+      blocks = 0;
+    }
+    together.push(...inBlock);
+    blocks++;
+  }
+  if (blocks > 0) yield together;
+}
+
+function datesOf(spans: Iterable<{ first: DateText; last: DateText }>): DateText[] {
+  const dates = new Set<DateText>();
+  for (const { first, last } of spans) for (let date = first; date <= last; date = addDays(date, 1)) dates.add(date);
+  return [...dates].sort();
 }
 
 /** A stamp of all that is said of each day; the few rows are read for it. */

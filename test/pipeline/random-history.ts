@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { FootfallError } from '../../src/domain/errors.ts';
 import { type TableName, tableNames } from '../../src/domain/tables.ts';
-import { addDays, minuteMs } from '../../src/domain/time.ts';
+import { addDays, dayMs, hourMs, minuteMs } from '../../src/domain/time.ts';
+import { CorrectionStore } from '../../src/lake/corrections.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
 import type { WorkLimits } from '../../src/pipeline/context.ts';
 import { healLake } from '../../src/pipeline/repair-lake.ts';
@@ -20,6 +21,8 @@ import {
   type NetworkEdit,
   networkEdits,
   networkText,
+  type SensorName,
+  sensorNames,
   type WorldState,
   worldDays,
 } from './random-world.ts';
@@ -33,12 +36,31 @@ export type Step =
   | { do: 'mapping'; edit: MappingEdit }
   | { do: 'settings'; completeShare: number }
   | { do: 'wait'; minutes: number }
-  | { do: 'transform'; from: number | null; to: number | null }
+  | { do: 'transform'; from: number | null; to: number | null; past: 'judged' | 'left' }
+  /** What a person decides of some hours; the world's first hour that is open is its seventh or eighth in UTC. */
+  | { do: 'correct'; sensor: SensorName; day: number; hour: number; hours: number; says: Says }
+  /** What was decided before counts no longer; or a revert, and then it counts again. */
+  | { do: 'revert'; back: number }
   | { do: 'lose ledger' }
   | { do: 'kill'; at: number; moment: CrashMoment }
   | { do: 'abort'; after: number }
   /** A data file is lost, and the lake healed. */
   | { do: 'damage'; table: TableName; file: number };
+
+export type Says =
+  | { kind: 'count'; entries: number }
+  | { kind: 'range'; low: number; high: number }
+  | { kind: 'real' }
+  | { kind: 'faulty'; fault: 'spike' | 'undercount' };
+
+const says: fc.Arbitrary<Says> = fc.oneof(
+  fc.record({ kind: fc.constant('count' as const), entries: fc.nat(300) }),
+  fc.record({ kind: fc.constant('range' as const), low: fc.nat(100), high: fc.integer({ min: 100, max: 300 }) }),
+  fc.constant({ kind: 'real' as const }),
+  fc.record({ kind: fc.constant('faulty' as const), fault: fc.constantFrom('spike' as const, 'undercount' as const) }),
+);
+
+const past = fc.constantFrom('left' as const, 'left' as const, 'judged' as const);
 
 const shape = fc.record({
   from: fc.integer({ min: 0, max: worldDays - 1 }),
@@ -64,10 +86,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(fc.option(fc.nat(worldDays)), fc.option(fc.nat(worldDays)))
-      .map(([from, to]) => ({ do: 'transform' as const, from, to })),
+      .tuple(fc.option(fc.nat(worldDays)), fc.option(fc.nat(worldDays)), past)
+      .map(([from, to, past]) => ({ do: 'transform' as const, from, to, past })),
   },
-  { weight: 3, arbitrary: fc.constant({ do: 'transform' as const, from: null, to: null }) },
+  { weight: 3, arbitrary: past.map((past) => ({ do: 'transform' as const, from: null, to: null, past })) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('correct' as const),
+      sensor: fc.constantFrom(...sensorNames),
+      day: fc.nat(worldDays - 1),
+      hour: fc.integer({ min: 5, max: 10 }),
+      hours: fc.constantFrom(1, 3, 24, 24 * 8),
+      says,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('revert' as const), back: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'lose ledger' as const }) },
   {
     weight: 3,
@@ -93,11 +127,14 @@ const little: WorkLimits = {
   landBatches: 2,
   landBytes: 100_000,
   landFileRows: 400,
-  cleanRows: 150,
-  hourlySensorHours: 1_000,
-  dailySensorHours: 1_300,
+  cleanRows: 500,
+  hourlySensorHours: 4_000,
+  judgedSensorHours: 5_000,
+  spellSensorDays: 230,
+  dailySensorHours: 4_300,
   smallRows: 60,
   fileRows: 150,
+  newFileRows: 300,
   settledDays: 10,
   compactMs: 60_000,
 };
@@ -115,7 +152,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
   little: fc.constantFrom(false, false, true),
   collected: fc.boolean(),
   steps: fc
-    .tuple(fc.nat(1000), fc.array(step, { minLength: 4, maxLength: 14 }))
+    .tuple(fc.nat(1000), fc.array(step, { minLength: 3, maxLength: 11 }))
     .map(([seed, steps]) => [
       { do: 'import' as const, file: { from: 2, days: worldDays - 6, seed, faults: 10 } },
       ...steps,
@@ -155,6 +192,8 @@ export async function live(
       ...(inPieces && { limits: little }),
     });
   let lab = await open();
+  const store = ({ pipeline: { lake, clock } }: Lab) =>
+    new CorrectionStore({ folder: lake.folder, files: disk, clock });
   const arrived: (() => Promise<void>)[] = [];
   const arrive = async (again: () => Promise<void>) => {
     arrived.push(again);
@@ -187,7 +226,18 @@ export async function live(
     } else if (step.do === 'transform') {
       const date = (day: number | null) => (day === null ? null : addDays(firstDay, day));
       await chooseEngine(lab);
-      await lab.transform({ from: date(step.from), to: date(step.to) });
+      await lab.transform({ from: date(step.from), to: date(step.to), past: step.past });
+    } else if (step.do === 'correct') {
+      const from = Date.parse(`${firstDay}T00:00:00Z`) + step.day * dayMs + step.hour * hourMs;
+      const span = { sensorId: step.sensor, from, to: from + step.hours * hourMs };
+      await store(lab).add({ author: 'Ada', reason: 'seen on site', ...span, ...step.says });
+    } else if (step.do === 'revert') {
+      const all = await store(lab).list();
+      const one = all.at(-1 - step.back);
+      if (one) {
+        const { id, sensorId, from, to } = one;
+        await store(lab).add({ author: 'Ada', reason: 'a slip', sensorId, from, to, kind: 'revert', reverts: id });
+      }
     } else if (step.do === 'lose ledger') {
       await lab.close();
       for (const name of await readdir(folder)) if (name.startsWith('ledger')) await rm(join(folder, name));

@@ -38,7 +38,7 @@ export const judgement = {
   /** No single day says more than that for or against it (log-likelihood ratio). */
   spell_day_cap: 6,
   /** Log-likelihood ratio of a spell against comparable branches alone. */
-  spell_group_score: 3,
+  spell_group_score: 1.5,
   /** A spell counts less than this share of what was likely. */
   spell_most: 0.78,
   /** So much surer than not, for a first or last day to be joined to a spell in part. */
@@ -67,8 +67,8 @@ export const judgement = {
 
 /** Undercounting is looked for as if these shares of the people were counted, with so high a log-likelihood ratio at least. */
 export const undercountTracks = [
-  { counted: 0.75, leastScore: 8 },
-  { counted: 0.45, leastScore: 6 },
+  { counted: 0.75, leastScore: 7 },
+  { counted: 0.45, leastScore: 5.5 },
 ];
 
 const whole = new Set(['spell_min_weeks']);

@@ -16,7 +16,7 @@ import { simulatedFeed } from './worlds.ts';
 const sensorsAtFull = 80;
 const weeks = 14;
 /** The nights that somebody runs the pipeline, once each, the last of them at the end of the stretch. */
-const nightsAtFull = 21;
+const nightsAtFull = 12;
 /** After midnight UTC; by then the evening's readings are there. */
 const nightHourMs = 4 * hourMs;
 /** Faults that last a day or more: those of single hours are found in the night after, or never. */

@@ -6,7 +6,7 @@ import { countOf, recordsOf, sceneOf } from './scene.ts';
 import { shapes } from './shapes.ts';
 import { simulatedFeed } from './worlds.ts';
 
-const healthy = () => simulatedFeed({ seed: 5, rate: 'none', sensors: 14, weeks: 24 });
+const healthy = () => simulatedFeed({ seed: 5, rate: 'none', sensors: 10, weeks: 20 });
 
 /** Hours whose records do not add up to the truth, as `sensor at`, beside the tagged ones. */
 function spoiltAndTagged(feed: Feed): { spoilt: string[]; tagged: Set<string> } {

@@ -1,12 +1,19 @@
--- grain: a day of a sensor with open hours
+-- grain: a day of a sensor with open hours that were due
 -- key: sensor_id, branch_id, day_number
--- inputs: near_counts (open hours of the days being made and of the weeks around)
+-- inputs: hour_counts, made_counts (all hours of the days being made)
 -- lives for the run only; reference_pairs is made from it
 SELECT
-  sensor_id, branch_id, business_date,
-  unix_date(business_date) AS day_number,
+  sensor_id, branch_id, business_date, day_number,
   min(day_kind) AS day_kind,
-  CAST(coalesce(sum(CASE WHEN is_due AND observed_share >= 1.0 THEN observed END), 0) AS DOUBLE) AS entries,
-  CAST(count(CASE WHEN is_due AND observed_share >= 1.0 THEN observed END) AS DOUBLE) AS hours
-FROM near_counts
-GROUP BY sensor_id, branch_id, business_date
+  sum(entries) AS entries,
+  CAST(sum(hours) AS DOUBLE) AS hours
+FROM (
+  SELECT sensor_id, branch_id, business_date, day_number, day_kind, entries, 1 AS hours
+  FROM hour_counts
+  UNION ALL
+  -- A day of which nothing was counted is to be judged too.
+  SELECT sensor_id, branch_id, business_date, unix_date(business_date), day_kind, 0.0, 0
+  FROM made_counts
+  WHERE is_open
+) AS hours
+GROUP BY sensor_id, branch_id, business_date, day_number

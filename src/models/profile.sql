@@ -1,6 +1,6 @@
 -- grain: an open hour of the days being made, of a sensor whose other weeks say what is usual
 -- key: sensor_id, branch_id, hour_start
--- inputs: days (to be made), near_counts, reference_days, params
+-- inputs: made_counts (all hours of the days being made), hour_counts, reference_days, params
 -- lives for the run only; levels, hourly and the estimates are made from it
 -- The shape of the day is that of its references hour by hour, the least and the most of five or more left out; its
 -- level is their mean. hour_variance, day_variance: of hours, and of days, beyond that of chance arrivals, relative.
@@ -28,22 +28,25 @@ FROM (
     grid(s.total_squared - s.total * s.total / nullif(s.samples, 0.0) - (s.samples - 1.0) / nullif(s.samples, 0.0) * s.total) AS strays
   FROM (
     SELECT
-      a.sensor_id, a.branch_id, a.hour_start,
-      min(a.business_date) AS business_date,
-      min(a.local_hour) AS local_hour,
-      CAST(count(*) AS DOUBLE) AS samples,
-      CAST(sum(b.observed) AS DOUBLE) AS total,
-      CAST(sum(b.observed * b.observed) AS DOUBLE) AS total_squared,
-      CAST(min(b.observed) AS DOUBLE) AS least,
-      CAST(max(b.observed) AS DOUBLE) AS most
-    FROM near_counts AS a
-    JOIN reference_days AS r
-      ON r.sensor_id = a.sensor_id AND r.branch_id = a.branch_id AND r.business_date = a.business_date
-    JOIN near_counts AS b
-      ON b.sensor_id = a.sensor_id AND b.branch_id = a.branch_id AND b.local_hour = a.local_hour
-      AND unix_date(b.business_date) = r.reference_number
-    WHERE b.is_due AND b.observed_share >= 1.0
-    GROUP BY a.sensor_id, a.branch_id, a.hour_start
+      a.sensor_id, a.branch_id, a.hour_start, a.business_date, a.local_hour,
+      t.samples, t.total, t.total_squared, t.least, t.most
+    FROM (
+      SELECT
+        r.sensor_id, r.branch_id, r.business_date, b.local_hour,
+        CAST(count(*) AS DOUBLE) AS samples,
+        sum(b.entries) AS total,
+        sum(b.entries * b.entries) AS total_squared,
+        min(b.entries) AS least,
+        max(b.entries) AS most
+      FROM reference_days AS r
+      JOIN hour_counts AS b
+        ON b.sensor_id = r.sensor_id AND b.branch_id = r.branch_id AND b.day_number = r.reference_number
+      GROUP BY r.sensor_id, r.branch_id, r.business_date, b.local_hour
+    ) AS t
+    JOIN made_counts AS a
+      ON a.sensor_id = t.sensor_id AND a.branch_id = t.branch_id AND a.business_date = t.business_date
+      AND a.local_hour = t.local_hour
+    WHERE a.is_open
   ) AS s
   JOIN (
     SELECT

@@ -9,6 +9,7 @@ export const modelNames = [
   'readings',
   'rejects',
   'counts',
+  'hour_counts',
   'day_counts',
   'reference_pairs',
   'reference_days',

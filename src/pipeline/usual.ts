@@ -8,7 +8,7 @@ import { type ModelName, modelSql } from './models.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 
 /** The models that say what is usual in each hour of some days; see `defineUsual`. */
-export const usualModels = ['day_counts', 'reference_pairs', 'reference_days', 'profile', 'value_runs'] as const;
+export const usualModels = ['hour_counts', 'day_counts', 'reference_pairs', 'reference_days', 'profile', 'value_runs'] as const;
 
 /** The offsets of the days that say what is usual on a day. */
 export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
@@ -41,6 +41,7 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
   await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
   const model = (name: ModelName, kept = false) =>
     models.define(name, { kind: 'model', sql: modelSql(name), kept: kept ? 'for_statements' : undefined });
+  await model('hour_counts', true);
   await model('day_counts', true);
   await model('reference_pairs', true);
   await model('reference_days', true);

@@ -377,15 +377,20 @@ export interface FaultsAnswer {
     open: number;
     dismissed: number;
     /**
-     * People who came on the days of the range and were not counted, less those counted too many; dismissed faults aside; null where nothing is known
+     * People who came on the days of the range and were not counted, over the faults that counted too few; dismissed ones aside; null where nothing is known
      */
     uncounted: number | null;
+    /**
+     * People who were counted on these days and did not come, over the others, likewise
+     */
+    overcounted: number | null;
     by_kind: {
       kind: 'gap' | 'dead' | 'undercount' | 'spike' | 'stuck' | 'duplicate' | 'implausible' | 'drift';
       faults: number;
       open: number;
       dismissed: number;
       uncounted: number | null;
+      overcounted: number | null;
     }[];
   };
   next_cursor: string | null;

@@ -89,8 +89,9 @@ export const faultsAnswer = z.object({
       open: z.number().int().describe('Of those the ones that go on, dismissed ones aside'),
       dismissed: z.number().int(),
       uncounted: count.describe(
-        'People who came on the days of the range and were not counted, less those counted too many; dismissed faults aside; null where nothing is known',
+        'People who came on the days of the range and were not counted, over the faults that counted too few; dismissed ones aside; null where nothing is known',
       ),
+      overcounted: count.describe('People who were counted on these days and did not come, over the others, likewise'),
       by_kind: z.array(
         z.object({
           kind: z.enum(findingKinds),
@@ -98,6 +99,7 @@ export const faultsAnswer = z.object({
           open: z.number().int(),
           dismissed: z.number().int(),
           uncounted: count,
+          overcounted: count,
         }),
       ),
     })

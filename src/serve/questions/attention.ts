@@ -120,7 +120,7 @@ const spreadOfSums = `CASE WHEN changes >= ${bandLeastDays} THEN sqrt(greatest(0
  * of a day's hours are no strangers to each other, so its interval stands there.
  */
 export const branchToday = (hours: string, days: string) => `
-  SELECT h.*, CASE WHEN h.observed_share IS NOT NULL THEN greatest(0.0, 1.0 - h.observed_share - h.imputed_share) END AS missing_share,
+  SELECT h.*, CASE WHEN h.observed_share IS NOT NULL THEN greatest(0.0, round(1.0 - h.observed_share - h.imputed_share, 9)) END AS missing_share,
     CASE WHEN h.entries IS NOT NULL THEN greatest(0.0, h.entries - coalesce(d.entries - d.entries_low, 0.0)) END AS entries_low,
     h.entries + coalesce(d.entries_high - d.entries, 0.0) AS entries_high
   FROM (

@@ -136,7 +136,10 @@ function afterPlace(sort: FaultsQuery['sort'], place: z.output<typeof placeSchem
 function totalsOf(found: string, days: string, params: Params): Pick<Question, 'sql' | 'params'> {
   const sql = `WITH found AS MATERIALIZED (${found}),
 people AS (
-  SELECT f.kind, sum(d.estimated - d.observed) AS uncounted
+  SELECT
+    f.kind,
+    sum(d.estimated - d.observed) FILTER (WHERE f.uncounted >= 0.0) AS uncounted,
+    sum(d.observed - d.estimated) FILTER (WHERE f.uncounted < 0.0) AS overcounted
   FROM found AS f
   JOIN ${days} AS d
     ON d.sensor_id = f.sensor_id AND d.branch_id = f.branch_id AND d.kind = f.kind
@@ -150,7 +153,8 @@ SELECT
   count(*) AS faults,
   count(*) FILTER (WHERE f.ended_at IS NULL AND f.verdict IS DISTINCT FROM 'dismissed') AS open,
   count(*) FILTER (WHERE f.verdict = 'dismissed') AS dismissed,
-  round(max(p.uncounted), 3) AS uncounted
+  round(max(p.uncounted), 3) AS uncounted,
+  round(max(p.overcounted), 3) AS overcounted
 FROM found AS f
 LEFT JOIN people AS p ON p.kind = f.kind
 GROUP BY f.kind
@@ -160,7 +164,15 @@ ORDER BY faults DESC, f.kind`;
 
 function sumOf(kinds: readonly KindTotal[]): Omit<FaultsAnswer['totals'], 'by_kind'> {
   const of = (key: 'faults' | 'open' | 'dismissed') => kinds.reduce((sum, one) => sum + one[key], 0);
-  const known = kinds.flatMap(({ uncounted }) => (uncounted === null ? [] : [uncounted]));
-  const uncounted = known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
-  return { faults: of('faults'), open: of('open'), dismissed: of('dismissed'), uncounted };
+  const people = (key: 'uncounted' | 'overcounted') => {
+    const known = kinds.flatMap((one) => one[key] ?? []);
+    return known.length === 0 ? null : Math.round(known.reduce((sum, one) => sum + one, 0) * 1000) / 1000;
+  };
+  return {
+    faults: of('faults'),
+    open: of('open'),
+    dismissed: of('dismissed'),
+    uncounted: people('uncounted'),
+    overcounted: people('overcounted'),
+  };
 }

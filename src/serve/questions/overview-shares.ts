@@ -67,7 +67,7 @@ const part = (share: string) =>
 export const restsOnOfSums = `
   ${part('observed')} AS observed_share,
   ${part('imputed')} AS imputed_share,
-  CASE WHEN people + hours > 0.0 THEN greatest(0.0, 1.0 - ${part('observed')} - ${part('imputed')}) END AS missing_share,
+  CASE WHEN people + hours > 0.0 THEN greatest(0.0, round(1.0 - ${part('observed')} - ${part('imputed')}, 9)) END AS missing_share,
   CASE WHEN entries IS NOT NULL THEN greatest(0.0, entries - sqrt(low_square)) END AS entries_low,
   entries + sqrt(high_square) AS entries_high,
   weeks_weighed / nullif(weeks_weight, 0.0) AS imputed_weeks,
@@ -110,7 +110,7 @@ export function restsOnOf(sums: ShareSums, entries: number | null): RestsOn {
   return {
     observed_share: observed,
     imputed_share: imputed,
-    missing_share: observed === null || imputed === null ? null : Math.max(0, 1 - observed - imputed),
+    missing_share: observed === null || imputed === null ? null : restOf(observed + imputed),
     entries_low: entries === null ? null : Math.max(0, entries - Math.sqrt(sums.low_square)),
     entries_high: entries === null ? null : entries + Math.sqrt(sums.high_square),
     imputed_weeks: mean(sums.weeks_weighed, sums.weeks_weight),
@@ -118,8 +118,13 @@ export function restsOnOf(sums: ShareSums, entries: number | null): RestsOn {
   };
 }
 
+/** What is left of the whole; sums of fractions stray from it in the last places. */
+function restOf(part: number): number {
+  return Math.max(0, Math.round((1 - part) * 1e9) / 1e9);
+}
+
 /** 0..1; null where nothing was due. */
-export function sharesOf(sums: ShareSums): { observed: number | null; imputed: number | null } {
+function sharesOf(sums: ShareSums): { observed: number | null; imputed: number | null } {
   const each = sums.people > 0 && sums.people_hours > 0 ? sums.people / sums.people_hours : 1;
   const whole = sums.people + sums.hours * each;
   if (whole <= 0) return { observed: null, imputed: null };

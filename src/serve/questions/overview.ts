@@ -25,7 +25,6 @@ import {
   nothingKnown as nothingRestsOn,
   restsOnOf,
   type ShareSums,
-  sharesOf,
 } from './overview-shares.ts';
 import { type BranchDays, branchDays } from './periods.ts';
 import { readToday, type Today, type TodayRow, todayHours } from './today.ts';
@@ -169,14 +168,17 @@ function judgeTrust(
   { used, rejected, superseded }: RecordCounts,
 ): Omit<OverviewAnswer['trust'], 'last_arrival' | 'lag_minutes'> {
   const week = history.filter(({ age }) => age <= 7);
-  const { observed, imputed } = sharesOf(week.reduce<ShareSums>(addShares, sharesOfToday(today)));
+  const { observed_share, imputed_share, missing_share } = restsOnOf(
+    week.reduce<ShareSums>(addShares, sharesOfToday(today)),
+    null,
+  );
   const received = used + rejected + superseded;
   const score = (share: number) => share - silent / Math.max(1, sensors) - rejected / Math.max(1, received);
   return {
-    score: observed === null ? null : Math.max(0, score(observed)),
-    observed_share: observed,
-    imputed_share: imputed,
-    missing_share: observed === null || imputed === null ? null : Math.max(0, 1 - observed - imputed),
+    score: observed_share === null ? null : Math.max(0, score(observed_share)),
+    observed_share,
+    imputed_share,
+    missing_share,
     partial_days: week.reduce((sum, { partial_days }) => sum + partial_days, 0),
     branch_days: week.reduce((sum, { open_days }) => sum + open_days, 0),
     sensors,

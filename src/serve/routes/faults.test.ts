@@ -156,10 +156,12 @@ describe('the list of faults', () => {
       verdict_by: null,
       verdict_reason: null,
     });
-    // Of the days of the range alone, and nothing of what was dismissed: 70 + 80.25 - 4960 + 12.
-    expect(totals).toMatchObject({ faults: 4, open: 1, dismissed: 1, uncounted: -4797.75 });
-    expect(totals.by_kind).toContainEqual({ kind: 'dead', faults: 1, open: 1, dismissed: 0, uncounted: 150.25 });
-    expect(totals.by_kind).toContainEqual({ kind: 'undercount', faults: 1, open: 0, dismissed: 1, uncounted: null });
+    // Of the days of the range alone, and nothing of what was dismissed: 70 + 80.25 + 12.
+    expect(totals).toMatchObject({ faults: 4, open: 1, dismissed: 1, uncounted: 162.25, overcounted: 4960 });
+    const none = { faults: 1, open: 0, dismissed: 0, uncounted: null, overcounted: null };
+    expect(totals.by_kind).toContainEqual({ ...none, kind: 'dead', open: 1, uncounted: 150.25 });
+    expect(totals.by_kind).toContainEqual({ ...none, kind: 'spike', overcounted: 4960 });
+    expect(totals.by_kind).toContainEqual({ ...none, kind: 'undercount', dismissed: 1 });
   });
 
   it('keeps to what is asked for', async () => {
@@ -194,7 +196,7 @@ describe('the list of faults', () => {
     const empty = await app.inject('/v1/faults?from=2020-01-01&to=2020-02-01');
     expect(empty.json()).toMatchObject({
       data: [],
-      totals: { faults: 0, open: 0, uncounted: null, by_kind: [] },
+      totals: { faults: 0, open: 0, uncounted: null, overcounted: null, by_kind: [] },
       next_cursor: null,
     });
     const csv = (await app.inject(`/v1/faults.csv?${range}&limit=1`)).body.trimEnd().split('\r\n');

@@ -19,13 +19,7 @@ import {
   verdictOf,
 } from './overview-days.ts';
 import { mostHoursToday, openSpells } from './overview-opening.ts';
-import {
-  addShares,
-  noShares,
-  nothingKnown as nothingRestsOn,
-  restsOnOf,
-  type ShareSums,
-} from './overview-shares.ts';
+import { addShares, noShares, nothingKnown as nothingRestsOn, restsOnOf, type ShareSums } from './overview-shares.ts';
 import { type BranchDays, branchDays } from './periods.ts';
 import { readToday, type Today, type TodayRow, todayHours } from './today.ts';
 import {

@@ -88,5 +88,9 @@ SELECT
   make_date(CAST(extract(YEAR FROM started_on) AS INTEGER), CAST(extract(MONTH FROM started_on) AS INTEGER), 1),
   fault_id, sensor_id, branch_id, kind, valid_from, valid_to, started_on, ended_on, 0,
   0.0, CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), 0.0, '{}', verdict, author, reason
-FROM verdicts
+FROM verdicts AS v
 WHERE verdict = 'dismissed'
+  -- Where another word took its first hours from the dismissal, these are a fault again, of the same name.
+  AND NOT EXISTS (
+    SELECT 1 FROM joined AS j WHERE j.sensor_id || '/' || j.kind || '/' || CAST(unix_seconds(j.started_at) AS STRING) = v.fault_id
+  )

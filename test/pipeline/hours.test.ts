@@ -257,6 +257,31 @@ describe('what an hour is', () => {
     ]);
   });
 
+  test('an hour of which another count came later has the later one, and says that there were two', async () => {
+    const always = network({ paris: { sensors: [{ id: 'p0' }, { id: 'p1', intervalMinutes: 30 }] } });
+    lab = await openLab({ network: always, now: '2025-12-31T12:00:00Z' });
+    await lab.receive(
+      `${csvHeader}p0,,2025-03-03T08:00:00Z,9,,,60\np0,,2025-03-03T09:00:00Z,5,,,60\np1,,2025-03-03T08:00:00Z,1,,,30\np1,,2025-03-03T08:30:00Z,2,,,30\n`,
+    );
+    lab.setNow(lab.now() + 60_000);
+    // The same again is no second opinion.
+    await lab.receive(
+      `${csvHeader}p0,,2025-03-03T08:00:00Z,7,,,60\np0,,2025-03-03T09:00:00Z,5,,,60\np1,,2025-03-03T08:30:00Z,4,,,30\n`,
+    );
+    await lab.transform();
+    const columns =
+      'sensor_id AS sensor, local_hour AS hour, observed::INT AS observed, entries, quality, fault, method';
+    const seen = { quality: 'observed', method: null };
+    expect(await hourly('observed IS NOT NULL', columns)).toEqual([
+      { sensor: 'p0', hour: 9, observed: 7, entries: 7, fault: 'duplicate', ...seen },
+      { sensor: 'p0', hour: 10, observed: 5, entries: 5, fault: 'none', ...seen },
+      { sensor: 'p1', hour: 9, observed: 5, entries: 5, fault: 'duplicate', ...seen },
+    ]);
+    expect(
+      await lab.query("SELECT kind, hours, uncounted FROM faults WHERE kind = 'duplicate' ORDER BY sensor_id"),
+    ).toEqual([1, 2].map(() => ({ kind: 'duplicate', hours: 1, uncounted: null })));
+  });
+
   test('an hour is pending until its end is an hour ago, then missing; what came early is observed', async () => {
     lab = await openLab({
       network: network({ paris: { sensors: [{ id: 'p0' }] } }),

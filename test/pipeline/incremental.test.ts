@@ -57,13 +57,19 @@ test(
           await rm(folder, { recursive: true, force: true });
         }
       }),
-      { numRuns: found.length + runs, seed, examples: found.map((history): [History] => [history]) },
+      // To shrink takes as long as many further histories.
+      {
+        numRuns: found.length + runs,
+        seed,
+        endOnFailure: true,
+        examples: found.map((history): [History] => [history]),
+      },
     );
     console.log(`seed ${seed}: ${runs} histories, ${kills} kills`, seen);
     // What is compared is something: every kind of judgement was made.
     for (const [name, count] of Object.entries(seen)) expect(count, name).toBeGreaterThan(0);
   },
-  Math.max(120_000, runs * 10_000),
+  Math.max(180_000, runs * 40_000),
 );
 
 /** How much of what is judged there is in a lake. */

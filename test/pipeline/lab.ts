@@ -56,6 +56,8 @@ export interface LabOptions {
   settings?: Partial<TransformSettings>;
   signal?: AbortSignal;
   limits?: WorkLimits;
+  /** Name of the ledger's file in the folder. */
+  ledger?: string;
 }
 
 export const csvMapping = `
@@ -86,7 +88,10 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const codec = await duck.session();
   const network: Network = parseNetwork(options.network, 'network.yaml');
   const lake = await openLake({ folder, networkId: network.id, files, clock, codec, syncData: false });
-  const ledger = await openLedger({ path: join(folder, 'ledger.sqlite'), clock: { now: () => Date.now() } });
+  const ledger = await openLedger({
+    path: join(folder, options.ledger ?? 'ledger.sqlite'),
+    clock: { now: () => Date.now() },
+  });
   const mappings = new MappingBook(lake, files, clock);
   const pipeline: Pipeline = {
     network,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TableName, tableNames } from '../../src/domain/tables.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
-import { spellReach } from '../../src/pipeline/judgement.ts';
+import { spellBlockOf } from '../../src/pipeline/spells.ts';
 import type { TransformOptions } from '../../src/pipeline/transform.ts';
 import { crashingFiles, crashPlan } from '../lake/crashing-files.ts';
 import { changedKeys, csvHeader, csvMapping, datesBetween, freshCopy, type Lab, openLab } from './lab.ts';
@@ -79,9 +79,17 @@ function following(dates: readonly string[]): Partial<Record<TableName, string[]
   const judged = compared(dates);
   return {
     counts: [...dates],
-    spells: near(judged, span(-spellReach.after, spellReach.before)),
+    spells: judgedBeside(judged),
     ...judgedAgain(judged),
   };
+}
+
+/** The days whose spells look at some of these. */
+function judgedBeside(levels: readonly string[]): string[] {
+  return datesBetween(first, end).filter((date) => {
+    const block = spellBlockOf(date);
+    return levels.some((level) => level >= block.first && level <= block.last);
+  });
 }
 
 function judgedAgain(judged: string[]): Partial<Record<TableName, string[]>> {

@@ -45,9 +45,18 @@ export interface TransformRequest extends DateRange {
   force: boolean;
   /** Read every byte of the tables to find altered files; missing and cut ones are found without. */
   verify: boolean;
+  past?: PastDays;
 }
 
-export interface RunRequest extends CollectRequest {}
+/**
+ * Whether past days are judged again in whose weeks around something changed: `judged` (the default), or `left` to a later
+ * run, which makes a run by the hour cheap.
+ */
+export type PastDays = 'judged' | 'left';
+
+export interface RunRequest extends CollectRequest {
+  past?: PastDays;
+}
 
 export interface ImportRequest {
   /** Absolute paths. */

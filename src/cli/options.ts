@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { logLevels } from '../config/schema.ts';
 import { type DateText, dayNumber, type EpochMs } from '../domain/time.ts';
-import type { CollectRequest, DateRange } from './operations.ts';
+import type { CollectRequest, DateRange, PastDays } from './operations.ts';
 
 /** Options that stand before or after any command. */
 export interface GlobalOptions {
@@ -39,6 +39,19 @@ export function addRangeOptions(command: Command): Command {
     .addOption(
       new Option('--to <date>', 'day after the last one, not included (default: up to now)').argParser(parseDate),
     );
+}
+
+/** Whether past days are judged again; see `PastDays`. */
+export function addPastOption(command: Command): Command {
+  return command.addOption(
+    new Option('--past <what>', 'past days in whose weeks around something changed: judge them again, or leave them')
+      .choices(['judged', 'left'])
+      .default('judged'),
+  );
+}
+
+export function pastOf(options: { past?: string }): { past: PastDays } {
+  return { past: options.past === 'left' ? 'left' : 'judged' };
 }
 
 /** A range, and which sources: without `--source` all enabled ones. */

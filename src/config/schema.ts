@@ -112,7 +112,15 @@ const qualitySchema = z
       .min(1)
       .max(4)
       .default(2)
-      .describe('Fewest usable weeks of the four previous ones that make a mean'),
+      .describe('Fewest usable weeks around a day that say what is usual on it'),
+    judgeAgainHour: z
+      .int()
+      .min(0)
+      .max(23)
+      .default(2)
+      .describe(
+        'From this hour (UTC) the first cycle of `up` judges past days again, by what has become known of the weeks around them',
+      ),
   })
   .prefault({})
   .describe('When a number counts as known');

@@ -239,7 +239,9 @@ describe('the commands', () => {
 
   test('hand over the range, half-open, open ends as null', async () => {
     await ask(['run', '--from', '2025-01-01', '--to', '2025-02-01', '--source', 'bank', '--source', 'shop']);
-    await ask(['run']).then(() => expect(calls[0]?.request).toEqual({ from: null, to: null, sources: null }));
+    await ask(['run']).then(() =>
+      expect(calls[0]?.request).toEqual({ from: null, to: null, sources: null, past: 'judged' }),
+    );
     await ask(['collect', '--from', '2025-01-01', '--source', 'bank']);
     expect(calls[0]?.request).toEqual({ from: '2025-01-01', to: null, sources: ['bank'] });
     await ask(['transform', '--force']);

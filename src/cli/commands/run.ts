@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addHelp, type Host, present } from '../host.ts';
 import type { RunResult } from '../operations.ts';
-import { addSelectionOptions, selectionOf } from '../options.ts';
+import { addPastOption, addSelectionOptions, pastOf, selectionOf } from '../options.ts';
 import { duration, type Output } from '../output.ts';
 import { printCollected } from './collect.ts';
 import { printTransformed } from './transform.ts';
@@ -10,8 +10,9 @@ export function addRunCommand(host: Host): Command {
   const command = new Command('run').description(
     'Make what is missing in a range of days: collect, land, clean, aggregate.',
   );
+  addPastOption(command);
   addSelectionOptions(command).action(async (options) => {
-    const request = selectionOf(options);
+    const request = { ...selectionOf(options), ...pastOf(options) };
     await host.execute(command, async (context) => {
       return present(context, host.room('operations').run(request, context), printRun);
     });

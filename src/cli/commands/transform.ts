@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addHelp, type Host, present } from '../host.ts';
 import type { ReasonCount, TransformResult } from '../operations.ts';
-import { addRangeOptions, rangeOf } from '../options.ts';
+import { addPastOption, addRangeOptions, pastOf, rangeOf } from '../options.ts';
 import { duration, grouped, type Output } from '../output.ts';
 
 export function addTransformCommand(host: Host): Command {
@@ -9,8 +9,14 @@ export function addTransformCommand(host: Host): Command {
     .description('Bring the tables up to date with what was collected: land, clean, aggregate.')
     .option('--force', 'rebuild the range also where nothing changed', false)
     .option('--verify', 'read every byte of the tables first, to find altered files', false);
+  addPastOption(command);
   addRangeOptions(command).action(async (options) => {
-    const request = { ...rangeOf(options), force: options.force === true, verify: options.verify === true };
+    const request = {
+      ...rangeOf(options),
+      ...pastOf(options),
+      force: options.force === true,
+      verify: options.verify === true,
+    };
     await host.execute(command, async (context) => {
       return present(context, host.room('operations').transform(request, context), printTransformed);
     });

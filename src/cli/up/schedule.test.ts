@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { minuteMs } from '../../domain/time.ts';
-import { nextCycle, restartPause } from './schedule.ts';
+import { nextCycle, nightOf, restartPause } from './schedule.ts';
 
 const at = (text: string) => Date.parse(`2026-03-01T${text}Z`);
 
@@ -18,4 +18,10 @@ test.each([
 
 test('what keeps ending is started again ever later, at most a minute', () => {
   expect([1, 2, 3, 7, 100].map(restartPause)).toEqual([1000, 2000, 4000, 60_000, 60_000]);
+});
+
+test('a night begins at its hour, of the date that follows', () => {
+  expect(nightOf(at('01:59:59'), 2)).toBe('2026-02-28');
+  expect(nightOf(at('02:00:00'), 2)).toBe('2026-03-01');
+  expect(nightOf(at('23:59:59'), 0)).toBe('2026-03-01');
 });

@@ -49,6 +49,7 @@ describe('the worker', () => {
     let running = 0;
     const runs: string[] = [];
     const told: string[] = [];
+    const pasts: (string | undefined)[] = [];
     const stop = new AbortController();
     const { config } = await loadConfig({
       env: {},
@@ -78,7 +79,10 @@ describe('the worker', () => {
     let cycle = 0;
     await work(context, {
       operations: {
-        run: () => alone('run', () => operations.run(++cycle)),
+        run: ({ past }) => {
+          pasts.push(past);
+          return alone('run', () => operations.run(++cycle));
+        },
         transform: () => alone('transform', async () => operations.transform?.() ?? transformed),
       },
       realClock: systemClock,
@@ -90,12 +94,22 @@ describe('the worker', () => {
         if (++look >= looks) stop.abort();
       },
     });
-    return { runs, told };
+    return { runs, told, pasts };
   }
 
   test('runs at once, and then on the schedule of its clock', async () => {
     const { runs } = await watch(15, { run: async () => ran() });
     expect(runs).toEqual(['run 10:02', 'run 10:05', 'run 10:10', 'run 10:15']);
+  });
+
+  test('judges past days again once a night, from its hour on', async () => {
+    const { pasts } = await watch(60 * 24, { run: async () => ran() });
+    const judged = pasts.flatMap((past, cycle) => (past === 'judged' ? [cycle] : []));
+    expect(pasts.filter((past) => past !== 'judged' && past !== 'left')).toEqual([]);
+    expect(judged).toHaveLength(2);
+    expect(judged[0]).toBe(0);
+    // 02:00 of the next day, five minutes apart, begun at 10:02.
+    expect(judged[1]).toBe(192);
   });
 
   test('tells a failing cycle once, goes on, and says when all is well again', async () => {

@@ -10,7 +10,7 @@ import { type Ledger, openLedger } from '../../ledger/ledger.ts';
 import type { TakenRequest } from '../../ledger/requests.ts';
 import type { OperationContext, Operations, Problem } from '../operations.ts';
 import type { BeginWork, CycleDone } from './messages.ts';
-import { nextCycle } from './schedule.ts';
+import { nextCycle, nightOf } from './schedule.ts';
 
 /** How often it looks whether a cycle is due or work was asked for, of real time: what the pause of a fast demo is, too. */
 const lookEveryMs = 500;
@@ -42,7 +42,10 @@ export async function work(context: OperationContext, options: WorkerOptions): P
       if (clock.now() >= due) {
         due = nextCycle(clock.now(), everyMs);
         const problems = await attempt(async () => {
-          const result = await operations.run(everything, first ? context : later);
+          const night = nightOf(clock.now(), config.quality.judgeAgainHour);
+          const past = (await lastNight(ledger)) === night ? 'left' : 'judged';
+          const result = await operations.run({ ...everything, past }, first ? context : later);
+          if (past === 'judged') await ledger.marks.put(nightScope, [[nightKey, night]]);
           const rows = result.transform.tables.reduce((sum, table) => sum + table.rows, 0);
           log.info({ now: isoInstant(clock.now()), seconds: result.seconds, rows }, 'A cycle is done.');
           return result;
@@ -59,6 +62,14 @@ export async function work(context: OperationContext, options: WorkerOptions): P
   } finally {
     await ledger.close();
   }
+}
+
+const nightScope = 'judgement';
+const nightKey = 'night';
+
+/** The night in which past days were last judged again. */
+async function lastNight(ledger: Ledger): Promise<string | undefined> {
+  return (await ledger.marks.get(nightScope, [nightKey])).get(nightKey);
 }
 
 async function realPause(ms: number, signal: AbortSignal): Promise<void> {

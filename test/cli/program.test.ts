@@ -245,7 +245,7 @@ describe('the commands', () => {
     await ask(['collect', '--from', '2025-01-01', '--source', 'bank']);
     expect(calls[0]?.request).toEqual({ from: '2025-01-01', to: null, sources: ['bank'] });
     await ask(['transform', '--force']);
-    expect(calls[0]?.request).toEqual({ from: null, to: null, force: true, verify: false });
+    expect(calls[0]?.request).toEqual({ from: null, to: null, force: true, verify: false, past: 'judged' });
   });
 
   test('import resolves its paths', async () => {

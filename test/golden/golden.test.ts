@@ -13,7 +13,7 @@ const update = process.env.UPDATE_GOLDEN === '1' && !process.env.CI;
 
 /** What differs from run to run by design. */
 const volatile = new Set(['batch', 'received_at']);
-const compared: TableName[] = ['rejects', 'readings', 'hourly', 'daily_sensor', 'daily_branch'];
+const compared: TableName[] = ['rejects', 'readings', 'hourly', 'daily_sensor', 'daily_branch', 'faults'];
 
 let lab: Lab | undefined;
 afterEach(async () => {

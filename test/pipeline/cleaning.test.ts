@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { tableNames } from '../../src/domain/tables.ts';
 import { csvHeader, csvMapping, type Lab, openLab, pullSource } from './lab.ts';
 
 const network = JSON.stringify({
@@ -225,17 +226,15 @@ describe('lakes with little in them', () => {
   test('an empty lake transforms to empty tables, and stays so', async () => {
     lab = await openLab({ network, now: '2025-03-10T12:00:00Z' });
     await lab.transform();
-    for (const table of ['lines', 'readings', 'rejects', 'calendar', 'hourly', 'daily_branch'] as const) {
-      expect(await lab.rows(table)).toEqual([]);
-    }
-    expect((await lab.transform()).stages.map((stage) => stage.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+    for (const table of tableNames) expect(await lab.rows(table)).toEqual([]);
+    expect((await lab.transform()).stages.filter((stage) => stage.rebuilt > 0)).toEqual([]);
   });
 
   test('a lake of rejects alone expects nothing', async () => {
     await cleaned('y0,Nowhere,2025-03-03T08:00:00Z,5,,,60\n');
     expect(await lab.rows('hourly')).toEqual([]);
     expect(await rejects()).toHaveLength(1);
-    expect((await lab.transform()).stages.map((stage) => stage.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect((await lab.transform()).stages.filter((stage) => stage.rebuilt > 0)).toEqual([]);
   });
 
   test('a source without an answer yet makes its hours missing', async () => {
@@ -257,7 +256,7 @@ describe('lakes with little in them', () => {
     await cleaned('y0,lyon_3,2025-03-03T08:00:00Z,5,,,60\n');
     const before = await lab.rows('readings');
     await lab.receive(`${csvHeader}y0,lyon_3,2025-03-03T08:00:00Z,5,,,60\n`, { mapping: csvMapping });
-    expect((await lab.transform()).stages.map((stage) => stage.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect((await lab.transform()).stages.filter((stage) => stage.rebuilt > 0)).toEqual([]);
     expect(await lab.rows('readings')).toEqual(before);
   });
 });

@@ -138,7 +138,9 @@ const causeNames = {
 function printErrors(print: Print, tally: Tally): void {
   if (tally.spoilt.hours === 0) return;
   print('\n  error against the truth (WAPE) where a fault was in force');
-  const rows: (string | number)[][] = [['', 'size', 'cases', 'no repair', 'odd dropped', 'ours', 'without a value']];
+  const rows: (string | number)[][] = [
+    ['', 'size', 'cases', 'no repair', 'odd dropped', 'ours', 'true mean', 'without a value'],
+  ];
   for (const [what, name] of [
     ['hours', 'hours'],
     ['sensorDays', 'sensor-days'],
@@ -147,7 +149,13 @@ function printErrors(print: Print, tally: Tally): void {
     for (const size of ['all', ...sizeNames]) {
       const sum = tally.errors[what].get(size);
       if (!sum) continue;
-      rows.push([name, size, sum.cases, ...repairs.map((repair) => percent(wape(sum, repair), 2)), sum.unanswered]);
+      rows.push([
+        name,
+        size,
+        sum.cases,
+        ...repairs.map((repair) => (repair === 'trueMean' && !tally.meansKnown ? '-' : percent(wape(sum, repair), 2))),
+        sum.unanswered,
+      ]);
     }
   }
   table(print, rows);

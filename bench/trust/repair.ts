@@ -3,9 +3,10 @@ import { isSpoilt } from './truth.ts';
 
 /**
  * What a count is repaired by, compared with the truth: not at all (what was observed counts, a missing hour is nothing),
- * by dropping what looks odd (drop-odd.ts), and as the tables have it.
+ * by dropping what looks odd (drop-odd.ts), as the tables have it, and as nobody could: knowing which hours are spoilt,
+ * and the true mean of each of them. What is left then is chance, and no estimate does better for long.
  */
-export const repairs = ['none', 'dropOdd', 'ours'] as const;
+export const repairs = ['none', 'dropOdd', 'ours', 'trueMean'] as const;
 export type Repair = (typeof repairs)[number];
 
 /** Sums of which the weighted absolute percentage error is made: sum |estimate - truth| / sum truth. */
@@ -18,7 +19,7 @@ export interface ErrorSum {
 }
 
 export function noErrors(): ErrorSum {
-  return { cases: 0, truth: 0, absolute: { none: 0, dropOdd: 0, ours: 0 }, unanswered: 0 };
+  return { cases: 0, truth: 0, absolute: { none: 0, dropOdd: 0, ours: 0, trueMean: 0 }, unanswered: 0 };
 }
 
 export function addError(sum: ErrorSum, truth: number, estimates: Record<Repair, number | null>): void {
@@ -38,6 +39,11 @@ export function unrepaired({ verdict }: Pick<JudgedHour, 'verdict'>): number {
   return verdict?.observed ?? 0;
 }
 
+/** The mean where the count is spoilt, the truth elsewhere; where no mean is known, the truth. */
+export function repairedByMean(hour: JudgedHour): number {
+  return isSpoilt(hour) ? (hour.expected ?? hour.entries) : hour.entries;
+}
+
 /** A day of a sensor or branch, its parts added up. */
 export interface DaySum {
   key: string;
@@ -46,6 +52,7 @@ export interface DaySum {
   truth: number;
   none: number;
   dropOdd: number;
+  trueMean: number;
 }
 
 /** Sums open hours by day, of each sensor or over the sensors of each branch; `dropOdd` says what an hour counts for then. */
@@ -62,12 +69,13 @@ export function daySums(
       const name = `${sensor[by]}|${hour.date}`;
       let day = days.get(name);
       if (!day) {
-        day = { key: sensor[by], date: hour.date, touched: false, truth: 0, none: 0, dropOdd: 0 };
+        day = { key: sensor[by], date: hour.date, touched: false, truth: 0, none: 0, dropOdd: 0, trueMean: 0 };
         days.set(name, day);
       }
       day.truth += hour.entries;
       day.none += unrepaired(hour);
       day.dropOdd += kept(index);
+      day.trueMean += repairedByMean(hour);
       day.touched ||= isSpoilt(hour);
     }
   }

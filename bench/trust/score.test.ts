@@ -127,8 +127,8 @@ test('rows of the table of faults meet true faults, and begin and end beside the
 describe('repair', () => {
   test('counts a missing value as nobody and says how many there are', () => {
     const sum = noErrors();
-    addError(sum, 100, { none: 0, dropOdd: 90, ours: 104 });
-    addError(sum, 100, { none: 150, dropOdd: 100, ours: null });
+    addError(sum, 100, { none: 0, dropOdd: 90, ours: 104, trueMean: 100 });
+    addError(sum, 100, { none: 150, dropOdd: 100, ours: null, trueMean: 100 });
     expect([wape(sum, 'none'), wape(sum, 'dropOdd'), wape(sum, 'ours')]).toEqual([0.75, 0.05, 0.52]);
     expect(sum.unanswered).toBe(1);
   });

@@ -8,7 +8,7 @@ import { type JudgedSensor, readJudged } from './judged.ts';
 import type { TrustLake } from './lake.ts';
 import { addOracle, noOracle, type OracleScores } from './oracle-scores.ts';
 import { addRecall, noRecall, type Recall } from './recall.ts';
-import { addError, daySums, type ErrorSum, noErrors, unrepaired } from './repair.ts';
+import { addError, daySums, type ErrorSum, noErrors, repairedByMean, unrepaired } from './repair.ts';
 import { sizeOf } from './sizes.ts';
 import { isSpoilt, type TruthHour } from './truth.ts';
 
@@ -71,7 +71,12 @@ function addHours(tally: Tally, sensor: JudgedSensor): void {
     if (isSpoilt(hour)) {
       tally.spoilt.hours++;
       if (verdict?.entries == null) tally.spoilt.withoutValue++;
-      const estimates = { none: unrepaired(hour), dropOdd: kept(index), ours: verdict?.entries ?? null };
+      const estimates = {
+        none: unrepaired(hour),
+        dropOdd: kept(index),
+        ours: verdict?.entries ?? null,
+        trueMean: repairedByMean(hour),
+      };
       for (const name of ['all', size]) addError(errorOf(tally.errors.hours, name), hour.entries, estimates);
     }
     if (verdict?.quality === 'imputed' && (hour.expected ?? hour.entries) >= leastExpected) {
@@ -95,7 +100,8 @@ function addDays(
     const verdict = verdicts.get(`${day.key}|${day.date}`);
     const size = sizeOf(daily.get(day.key) ?? 0);
     if (day.touched) {
-      const estimates = { none: day.none, dropOdd: day.dropOdd, ours: verdict?.entries ?? null };
+      const { none, dropOdd, trueMean } = day;
+      const estimates = { none, dropOdd, ours: verdict?.entries ?? null, trueMean };
       for (const name of ['all', size]) addError(errorOf(tally.errors[what], name), day.truth, estimates);
     }
     if (what === 'branchDays' && verdict && (verdict.imputedShare ?? 0) > 0) {

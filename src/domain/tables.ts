@@ -265,6 +265,11 @@ export const tables: Record<TableName, TableSpec> = {
       optional('tail_value', 'bigint', 'The count with which the day ends'),
       column('tail_evidence', 'double', 'Likewise'),
       column('is_one_value', 'boolean', 'Whether all hours heard of have the same count'),
+      optional(
+        'signature',
+        'bigint',
+        'A number made of the counts of all open hours in their order; null where they are few or not all there',
+      ),
     ],
   },
   spells: {
@@ -289,6 +294,12 @@ export const tables: Record<TableName, TableSpec> = {
       optional('tail_evidence', 'double', 'As in levels, with the days after that the count runs on into'),
       column('is_silent_before', 'boolean', 'Whether the open day before was silent'),
       column('is_silent_after', 'boolean', 'Whether the open day after was silent'),
+      column('is_copy', 'boolean', 'Whether its counts are, hour by hour, those of the open day or of the week before'),
+      optional(
+        'drift',
+        'double',
+        'Ratio of the level to that of eight weeks before, beside the other sensors; null where it does not drift',
+      ),
       optional('exits_habit', 'double', 'The usual exits_log of the sensor, where this day is far from it'),
       column('is_unfit', 'boolean', 'Whether other days must not be compared with it'),
     ],

@@ -34,6 +34,23 @@ stretches AS (
   FROM numbered
   WHERE fault <> 'none'
   GROUP BY sensor_id, branch_id, business_date, fault, is_open, stretch
+),
+-- A drift is told of the whole day.
+told AS (
+  SELECT
+    sensor_id, branch_id, business_date, kind, is_open, started_at, last_hour, hours, is_from_opening,
+    coalesce(is_to_closing, false) AS is_to_closing, observed, estimated, expected, confidence
+  FROM stretches
+  UNION ALL
+  SELECT
+    p.sensor_id, p.branch_id, p.business_date, 'drift', true, min(h.hour_start), max(h.hour_start),
+    CAST(count(*) AS INTEGER), true, max(h.hour_start) = min(h.closing),
+    CAST(coalesce(sum(h.observed), 0) AS DOUBLE), CAST(NULL AS DOUBLE), sum(h.expected), 0.8
+  FROM made_spells AS p
+  JOIN hours AS h
+    ON h.sensor_id = p.sensor_id AND h.branch_id = p.branch_id AND h.business_date = p.business_date
+  WHERE p.drift IS NOT NULL AND h.is_open AND h.quality <> 'pending'
+  GROUP BY p.sensor_id, p.branch_id, p.business_date
 )
 SELECT
   make_date(CAST(extract(YEAR FROM s.business_date) AS INTEGER), CAST(extract(MONTH FROM s.business_date) AS INTEGER), 1) AS business_month,
@@ -45,15 +62,15 @@ SELECT
   add_minutes(s.last_hour, 60) AS ended_at,
   s.hours,
   s.is_open AND s.is_from_opening AS is_from_opening,
-  s.is_open AND coalesce(s.is_to_closing, false) AS is_to_closing,
+  s.is_open AND s.is_to_closing AS is_to_closing,
   o.day_before,
   s.observed,
   grid(s.estimated) AS estimated,
   grid(s.expected) AS expected,
-  CASE WHEN s.kind = 'undercount' THEN p.factor END AS factor,
+  CASE s.kind WHEN 'undercount' THEN p.factor WHEN 'drift' THEN p.drift END AS factor,
   coalesce(l.branch_ratio, l.group_ratio) AS others_ratio,
   grid(s.confidence) AS confidence
-FROM stretches AS s
+FROM told AS s
 LEFT JOIN made_levels AS l
   ON l.sensor_id = s.sensor_id AND l.branch_id = s.branch_id AND l.business_date = s.business_date
 LEFT JOIN made_spells AS p

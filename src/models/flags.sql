@@ -5,6 +5,50 @@
 -- Of several faults the one that says most: what a person decided, silence, one value again and again, zeros, an absurd
 -- count, too low a level, what cannot be, what was said twice.
 WITH
+-- Days with a crowd in closed hours: their counts fit the usual day better when it is moved by some hours where the clock
+-- of the sensor is off.
+crowd_days AS (
+  SELECT c.sensor_id, c.branch_id, c.business_date
+  FROM made_counts AS c
+  CROSS JOIN params AS q
+  JOIN made_levels AS l
+    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
+  WHERE c.observed IS NOT NULL
+  GROUP BY c.sensor_id, c.branch_id, c.business_date, l.day_expected, l.open_hours, q.crowd_least
+  -- A single absurd hour is no crowd.
+  HAVING count(CASE WHEN NOT c.is_open AND c.observed > 0 THEN 1 END) >= 2
+    AND sum(CASE WHEN NOT c.is_open THEN least(CAST(c.observed AS DOUBLE), l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) ELSE 0.0 END)
+      > greatest(2.0 * q.crowd_least, 0.1 * l.day_expected)
+),
+crowded AS (
+  SELECT
+    c.sensor_id, c.branch_id, c.business_date,
+    least(CAST(c.observed AS DOUBLE), 2.0 * l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) AS people,
+    coalesce(p.usual, 0.0) AS here,
+    coalesce(lag(p.usual, 1) OVER in_order, 0.0) AS later_by_1,
+    coalesce(lag(p.usual, 2) OVER in_order, 0.0) AS later_by_2,
+    coalesce(lag(p.usual, 3) OVER in_order, 0.0) AS later_by_3,
+    coalesce(lead(p.usual, 1) OVER in_order, 0.0) AS earlier_by_1,
+    coalesce(lead(p.usual, 2) OVER in_order, 0.0) AS earlier_by_2,
+    coalesce(lead(p.usual, 3) OVER in_order, 0.0) AS earlier_by_3
+  FROM made_counts AS c
+  JOIN crowd_days AS k
+    ON k.sensor_id = c.sensor_id AND k.branch_id = c.branch_id AND k.business_date = c.business_date
+  JOIN made_levels AS l
+    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
+  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
+  WINDOW in_order AS (PARTITION BY c.sensor_id, c.branch_id, c.business_date ORDER BY c.hour_start ASC NULLS LAST)
+),
+shifted_days AS (
+  SELECT sensor_id, branch_id, business_date
+  FROM crowded
+  CROSS JOIN params AS q
+  GROUP BY sensor_id, branch_id, business_date, q.shift_gain
+  HAVING greatest(
+    sum(grid(people * later_by_1)), sum(grid(people * later_by_2)), sum(grid(people * later_by_3)),
+    sum(grid(people * earlier_by_1)), sum(grid(people * earlier_by_2)), sum(grid(people * earlier_by_3))
+  ) > q.shift_gain * sum(grid(people * here))
+),
 hours AS (
   SELECT
     c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.is_open, c.is_due, c.is_disputed,
@@ -16,6 +60,8 @@ hours AS (
     -- Where nobody came to the others either, zeros are no fault.
     least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
     s.place, s.factor, s.score, s.is_first, s.is_last, s.exits_habit,
+    coalesce(s.is_copy, false) AS is_copy,
+    k.sensor_id IS NOT NULL AS is_shifted,
     coalesce(s.is_silent_before, false) AS is_silent_before,
     coalesce(s.is_silent_after, false) AS is_silent_after,
     v.value, v.run, v.last_run, v.run_hours,
@@ -36,6 +82,8 @@ hours AS (
     ON s.sensor_id = c.sensor_id AND s.branch_id = c.branch_id AND s.business_date = c.business_date
   LEFT JOIN value_runs AS v
     ON v.sensor_id = c.sensor_id AND v.branch_id = c.branch_id AND v.hour_start = c.hour_start
+  LEFT JOIN shifted_days AS k
+    ON k.sensor_id = c.sensor_id AND k.branch_id = c.branch_id AND k.business_date = c.business_date
   LEFT JOIN decisions AS d
     ON d.sensor_id = c.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
 ),
@@ -89,6 +137,8 @@ found AS (
         ELSE 'gap'
       END
       WHEN value > 0 AND run_hours >= 3 AND evidence > stuck_evidence THEN 'stuck'
+      WHEN is_shifted AND observed IS NOT NULL THEN 'implausible'
+      WHEN is_copy AND is_open AND observed IS NOT NULL THEN 'duplicate'
       WHEN is_open AND value = 0 AND evidence * presence > dead_people THEN 'dead'
       WHEN is_open AND usual IS NOT NULL AND observed > spike_times * likely + spike_more
         AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
@@ -113,7 +163,8 @@ found AS (
 )
 SELECT
   sensor_id, branch_id, hour_start, business_date, local_hour, is_open, fault, observed, usual, likely, factor,
-  fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR decision = 'faulty' AS is_unusable,
+  fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
+    OR (fault = 'duplicate' AND is_copy) OR coalesce(decision = 'faulty', false) AS is_unusable,
   CAST(CASE
     WHEN decision = 'faulty' THEN 1.0
     WHEN fault IN ('gap', 'duplicate') THEN 1.0

@@ -5,7 +5,7 @@
 WITH
 hours AS (
   SELECT
-    c.sensor_id, c.branch_id, c.business_date, c.hour_start, c.is_open, c.is_due, c.observed, c.observed_exits,
+    c.sensor_id, c.branch_id, c.business_date, c.hour_start, c.local_hour, c.is_open, c.is_due, c.observed, c.observed_exits,
     p.usual, p.weeks, p.day_variance,
     CASE
       WHEN c.is_open AND c.is_due AND c.observed_share >= 1.0 AND p.usual IS NOT NULL
@@ -27,6 +27,13 @@ sensor_days AS (
     coalesce(sum(CASE WHEN is_open AND is_due THEN usual END), 0.0) AS day_expected,
     CAST(coalesce(max(weeks), 0.0) AS INTEGER) AS weeks,
     max(day_variance) AS day_variance,
+    -- Two days with the same one hold the same counts, hour by hour.
+    CASE
+      WHEN sum(CASE WHEN is_open AND is_due THEN 1 ELSE 0 END) = count(CASE WHEN is_open AND is_due THEN observed END)
+        AND count(CASE WHEN is_open AND observed > 0 THEN 1 END) >= 6
+        AND sum(CASE WHEN is_open THEN observed END) >= 60
+        THEN CAST(sum(CASE WHEN is_open THEN observed * CAST(round(power(3.0, local_hour)) AS BIGINT) END) AS BIGINT)
+    END AS signature,
     -- All that was counted beside all that was usual, whatever it was: whether anybody came at all.
     coalesce(sum(CASE WHEN is_open AND is_due AND usual IS NOT NULL AND observed IS NOT NULL THEN grid(least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0)) END), 0.0) AS counted,
     coalesce(sum(CASE WHEN is_open AND is_due AND observed IS NOT NULL THEN usual END), 0.0) AS counted_usual,
@@ -83,7 +90,7 @@ groups AS (
 compared AS (
   SELECT
     s.sensor_id, s.branch_id, s.business_date, s.open_hours, s.heard_hours, s.observed, s.expected, s.day_expected, s.weeks,
-    s.exits_log, s.counted, s.counted_usual, s.day_variance,
+    s.exits_log, s.counted, s.counted_usual, s.day_variance, s.signature,
     g.counted - s.counted AS others_counted,
     g.counted_usual - s.counted_usual AS others_usual,
     CASE WHEN g.group_usual > 20.0 THEN g.group_counted / nullif(g.group_usual, 0.0) WHEN g.all_usual > 20.0 THEN g.all_counted / nullif(g.all_usual, 0.0) END AS group_ratio,
@@ -149,7 +156,8 @@ SELECT
   coalesce(r.head_evidence, 0.0) AS head_evidence,
   CAST(r.tail_value AS BIGINT) AS tail_value,
   coalesce(r.tail_evidence, 0.0) AS tail_evidence,
-  coalesce(r.is_one_value, false) AS is_one_value
+  coalesce(r.is_one_value, false) AS is_one_value,
+  s.signature
 FROM weighed AS s
 CROSS JOIN params AS q
 LEFT JOIN runs AS r ON r.sensor_id = s.sensor_id AND r.branch_id = s.branch_id AND r.business_date = s.business_date

@@ -1,6 +1,6 @@
 -- grain: a day of a sensor of which the days around have something to say
 -- key: sensor_id, branch_id, business_date
--- inputs: days (to be made, with their blocks), blocks (what each looks at), near_levels, tracks (shares counted that are looked for), params
+-- inputs: days (to be made, with their blocks), blocks (what each looks at), near_levels, kin_groups, tracks (shares counted that are looked for), params
 -- partition: business_month; slice: business_date
 -- A spell of undercounting is the stretch of days with the highest sum of log-likelihood ratios (CUSUM: Page, Biometrika
 -- 41, 1954), each for "a part of the people is counted" against "all are", once against all that is known of the day,
@@ -12,6 +12,9 @@ scored AS (
   SELECT
     l.sensor_id, l.branch_id, l.business_date, unix_date(l.business_date) AS day_number,
     l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
+    l.signature, g.group_id,
+    -- The whole day, where a part of it can be compared.
+    CASE WHEN l.expected >= 0.5 * l.day_expected THEN grid(l.observed * l.day_expected / nullif(l.expected, 0.0)) END AS whole_day,
     l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
     grid(l.expected * exp(l.others_log)) AS likely,
     b.block, t.track, t.least_score,
@@ -33,6 +36,7 @@ scored AS (
     END AS group_score
   FROM near_levels AS l
   JOIN blocks AS b ON l.business_date >= b.first_date AND l.business_date <= b.last_date
+  JOIN kin_groups AS g ON g.branch_id = l.branch_id
   CROSS JOIN params AS q
   CROSS JOIN tracks AS t
 ),
@@ -60,6 +64,63 @@ marked AS (
   FROM reached AS r
   CROSS JOIN params AS q
 ),
+-- A drift is slow: the level of four weeks beside that of the four before and of the four before those, each sensor's
+-- beside the others of its branch, and a single one's beside comparable branches. Spells have no part in it.
+months AS (
+  SELECT
+    block, sensor_id, branch_id, business_date, day_number, track, group_id, others_variance,
+    sum(CASE WHEN NOT is_low THEN whole_day END) OVER latest AS people,
+    CAST(count(CASE WHEN NOT is_low THEN whole_day END) OVER latest AS DOUBLE) AS people_days,
+    sum(CASE WHEN NOT is_low THEN whole_day END) OVER middle AS middle_people,
+    CAST(count(CASE WHEN NOT is_low THEN whole_day END) OVER middle AS DOUBLE) AS middle_days,
+    sum(CASE WHEN NOT is_low THEN whole_day END) OVER earliest AS early_people,
+    CAST(count(CASE WHEN NOT is_low THEN whole_day END) OVER earliest AS DOUBLE) AS early_days
+  FROM marked
+  WHERE track = 0
+  WINDOW
+    latest AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 27 PRECEDING AND CURRENT ROW),
+    middle AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 55 PRECEDING AND 28 PRECEDING),
+    earliest AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 83 PRECEDING AND 56 PRECEDING)
+),
+paces AS (
+  SELECT
+    m.*,
+    grid(ln(people / nullif(people_days, 0.0) / nullif(early_people / nullif(early_days, 0.0), 0.0))) AS pace,
+    grid(ln(people / nullif(people_days, 0.0) / nullif(middle_people / nullif(middle_days, 0.0), 0.0))) AS late_pace,
+    grid(least(200.0, people / nullif(people_days, 0.0))) AS weight
+  FROM months AS m
+  JOIN days AS d ON d.business_date = m.business_date AND d.block = m.block
+  WHERE people_days >= 12.0 AND middle_days >= 12.0 AND early_days >= 12.0 AND people > 0.0 AND middle_people > 0.0 AND early_people > 0.0
+),
+drifts AS (
+  SELECT
+    block, sensor_id, branch_id, business_date, people, people_days, early_days, others_variance, pace, late_pace,
+    CASE
+      WHEN sum(weight) OVER branch - weight > 10.0 THEN (sum(grid(weight * pace)) OVER branch - grid(weight * pace)) / nullif(sum(weight) OVER branch - weight, 0.0)
+      WHEN sum(weight) OVER kin - weight > 10.0 THEN (sum(grid(weight * pace)) OVER kin - grid(weight * pace)) / nullif(sum(weight) OVER kin - weight, 0.0)
+    END AS others_pace,
+    CASE
+      WHEN sum(weight) OVER branch - weight > 10.0 THEN (sum(grid(weight * late_pace)) OVER branch - grid(weight * late_pace)) / nullif(sum(weight) OVER branch - weight, 0.0)
+      WHEN sum(weight) OVER kin - weight > 10.0 THEN (sum(grid(weight * late_pace)) OVER kin - grid(weight * late_pace)) / nullif(sum(weight) OVER kin - weight, 0.0)
+    END AS others_late_pace
+  FROM paces
+  WINDOW branch AS (PARTITION BY block, branch_id, business_date), kin AS (PARTITION BY block, group_id, business_date)
+),
+drifting AS (
+  SELECT block, sensor_id, branch_id, business_date, grid(exp(own)) AS drift
+  FROM (
+    SELECT
+      *,
+      pace - others_pace AS own,
+      late_pace - others_late_pace AS own_late,
+      sqrt((others_variance + people_days / nullif(people, 0.0)) * (1.0 / nullif(people_days, 0.0) + 1.0 / nullif(early_days, 0.0))) AS error
+    FROM drifts
+  ) AS paced
+  CROSS JOIN params AS q
+  WHERE abs(own) > greatest(q.drift_least, q.drift_errors * error)
+    -- In both halves of the time: a step is no drift.
+    AND own_late / nullif(own, 0.0) > 0.25 AND own_late / nullif(own, 0.0) < 0.75
+),
 -- Most sensors have nothing in all that time that the rest is about.
 noticed AS (
   SELECT block, sensor_id, branch_id
@@ -67,6 +128,10 @@ noticed AS (
   GROUP BY block, sensor_id, branch_id
   HAVING bool_or(is_low OR heard_hours = 0 OR head_evidence > 4.0 OR tail_evidence > 4.0)
     OR max(exits_log) - min(exits_log) > 0.5
+    OR count(CASE WHEN track = 0 THEN signature END) > count(DISTINCT signature)
+  UNION
+  SELECT DISTINCT block, sensor_id, branch_id
+  FROM drifting
 ),
 followed AS (
   SELECT m.*
@@ -85,12 +150,16 @@ numbered AS (
     lead(heard_hours) OVER days_in_order AS next_heard,
     lag(heard_share) OVER days_in_order AS previous_share,
     lead(heard_share) OVER days_in_order AS next_share,
+    coalesce(lag(signature) OVER days_in_order = signature, false)
+      OR coalesce(max(signature) OVER week_before = signature, false) AS is_copy,
     lag(tail_value) OVER days_in_order AS previous_value,
     lead(head_value) OVER days_in_order AS next_value,
     -- A run of days that all hold one and the same count has one number.
     CASE WHEN is_one_value AND lag(is_one_value) OVER days_in_order AND lag(head_value) OVER days_in_order = head_value THEN 0 ELSE 1 END AS is_other
   FROM followed
-  WINDOW days_in_order AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST)
+  WINDOW
+    days_in_order AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST),
+    week_before AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING)
 ),
 stretched AS (
   SELECT
@@ -247,10 +316,14 @@ SELECT
   grid(t.tail_total) AS tail_evidence,
   t.silent_before AS is_silent_before,
   t.silent_after AS is_silent_after,
+  t.is_copy,
+  r.drift,
   grid(t.far_habit) AS exits_habit,
-  t.in_spell OR (t.heard_hours = 0) OR (t.is_one_value AND t.head_total > q.run_evidence) AS is_unfit
+  t.in_spell OR t.is_copy OR (t.heard_hours = 0) OR (t.is_one_value AND t.head_total > q.run_evidence) AS is_unfit
 FROM told AS t
 JOIN days AS d ON d.business_date = t.business_date AND d.block = t.block
 CROSS JOIN params AS q
+LEFT JOIN drifting AS r
+  ON r.block = t.block AND r.sensor_id = t.sensor_id AND r.branch_id = t.branch_id AND r.business_date = t.business_date
 WHERE t.choice = 1
-  AND (t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL)
+  AND (t.place <> 'none' OR t.head_total > 4.0 OR t.tail_total > 4.0 OR t.silent_before OR t.silent_after OR t.far_habit IS NOT NULL OR t.is_copy OR r.drift IS NOT NULL)

@@ -43,6 +43,9 @@ export const judgement = {
   spell_most: 0.78,
   /** So much surer than not, for a first or last day to be joined to a spell in part. */
   spell_edge_score: 2,
+  /** A drift is a change of the level in eight weeks by this (logarithm) and by so many of its standard errors. */
+  drift_least: 0.15,
+  drift_errors: 5,
   /** People expected in a run of zeros. */
   dead_people: 12,
   /** Surprise of a run of one value. */
@@ -59,6 +62,8 @@ export const judgement = {
   /** A crowd in a closed hour: more people than this, and than this share of a usual open hour. */
   crowd_least: 3,
   crowd_share: 0.3,
+  /** A clock is off where the counts fit the usual day so many times better some hours beside. */
+  shift_gain: 1.15,
   /** People that the ratio of a whole day counts as in each of its hours. */
   ratio_people: 50,
   /** Hours without any likeness that each pair of sensors is taken to have had. */

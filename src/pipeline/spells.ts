@@ -7,7 +7,7 @@ import { judgementParams, spellBlocks, undercountTracks } from './judgement.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
-import { judgementStamp } from './usual.ts';
+import { defineKinGroups, judgementStamp, kinStamps } from './usual.ts';
 
 /** The block of four weeks that a date lies in, and the dates by which it is judged. */
 export function spellBlockOf(date: DateText): { block: number; first: DateText; last: DateText } {
@@ -67,6 +67,7 @@ export async function spellsStage(
       ],
       rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
     });
+    await defineKinGroups(pipeline);
     await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
     await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });
     const said = await saidOnDays(pipeline);
@@ -91,10 +92,15 @@ export async function spellsStage(
 
 /** What a day of `spells` is made from. */
 export function spellsInputs(
-  { settings }: Pick<Pipeline, 'settings'>,
+  { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   levels: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
-  const common = [modelStamp('spells'), judgementStamp(settings), JSON.stringify(undercountTracks)];
+  const common = [
+    modelStamp('spells'),
+    judgementStamp(settings),
+    kinStamps(network).groups,
+    JSON.stringify(undercountTracks),
+  ];
   // The days of a block look at the same levels.
   const known = new Map<number, (Stamp | undefined)[]>();
   const stampsOf = ({ block, first, last }: ReturnType<typeof spellBlockOf>) => {
@@ -139,7 +145,7 @@ async function saidOnDays(pipeline: Pipeline): Promise<Map<DateText, Stamp>> {
   const found = await pipeline.models.rows(`
     SELECT
       CAST(business_date AS STRING) AS business_date, sensor_id, branch_id, place, is_first, is_last, factor, factor_error, score,
-      head_evidence, tail_evidence, is_silent_before, is_silent_after, exits_habit, is_unfit
+      head_evidence, tail_evidence, is_silent_before, is_silent_after, exits_habit, is_copy, drift, is_unfit
     FROM made
     ORDER BY business_date ASC NULLS LAST, sensor_id ASC NULLS LAST, branch_id ASC NULLS LAST`);
   const byDay = Map.groupBy(found, (row) => row.business_date as DateText);

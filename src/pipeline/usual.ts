@@ -8,7 +8,14 @@ import { type ModelName, modelSql } from './models.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 
 /** The models that say what is usual in each hour of some days; see `defineUsual`. */
-export const usualModels = ['hour_counts', 'day_counts', 'reference_pairs', 'reference_days', 'profile', 'value_runs'] as const;
+export const usualModels = [
+  'hour_counts',
+  'day_counts',
+  'reference_pairs',
+  'reference_days',
+  'profile',
+  'value_runs',
+] as const;
 
 /** The offsets of the days that say what is usual on a day. */
 export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
@@ -18,7 +25,7 @@ export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
  * leads there. `unfit`: days of sensors that must not be compared with.
  */
 export async function defineUsual(pipeline: Pipeline, days: readonly DateText[], unfit: Relation): Promise<void> {
-  const { models, network, settings } = pipeline;
+  const { models, settings } = pipeline;
   const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
   await defineDays(pipeline, days);
   await models.define('weeks', {
@@ -27,15 +34,7 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
     rows: referenceWeeks.map((week) => [week]),
   });
   await models.define('params', { kind: 'rows', ...judgementParams(settings) });
-  const kin = kinOf(network);
-  await models.define('kin_groups', {
-    kind: 'rows',
-    columns: [
-      { name: 'branch_id', type: 'text' },
-      { name: 'group_id', type: 'text' },
-    ],
-    rows: [...kin.groups].map(([branchId, groupId]) => [branchId, groupId]),
-  });
+  await defineKinGroups(pipeline);
   await models.define('unfit_days', unfit);
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
   await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
@@ -47,6 +46,18 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
   await model('reference_days', true);
   await model('profile', true);
   await model('value_runs', true);
+}
+
+/** Which branches are comparable, as the view `kin_groups`. */
+export async function defineKinGroups({ models, network }: Pick<Pipeline, 'models' | 'network'>): Promise<void> {
+  await models.define('kin_groups', {
+    kind: 'rows',
+    columns: [
+      { name: 'branch_id', type: 'text' },
+      { name: 'group_id', type: 'text' },
+    ],
+    rows: [...kinOf(network).groups].map(([branchId, groupId]) => [branchId, groupId]),
+  });
 }
 
 export async function dropUsual(pipeline: Pipeline): Promise<void> {

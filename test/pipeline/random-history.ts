@@ -139,6 +139,16 @@ const little: WorkLimits = {
   compactMs: 60_000,
 };
 
+/** A week at once, but a single day of spells. */
+export const tiny: WorkLimits = {
+  ...little,
+  hourlySensorHours: 1_500,
+  judgedSensorHours: 1_100,
+  spellSensorDays: 7,
+  dailySensorHours: 2_000,
+  newFileRows: 40,
+};
+
 export interface History {
   /** Whether the stages work in small pieces. */
   little: boolean;

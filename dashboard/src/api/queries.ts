@@ -4,6 +4,10 @@ import type {
   BranchesAnswer,
   BranchRow,
   Comparison,
+  CorrectionAnswer,
+  CorrectionsAnswer,
+  FaultAnswer,
+  FaultsAnswer,
   FootfallAnswer,
   Granularity,
   Level,
@@ -138,6 +142,50 @@ export interface RowsRequest extends HealthRequest {
 }
 export const rowsQuery = (table: RowTable, request: RowsRequest) =>
   question<RowsAnswer>(`rows/${table}`, { ...request }, { tables: [table], from: request.from, to: request.to });
+
+export interface FaultsRequest extends RangeRequest, PageRequest {
+  region?: readonly string[];
+  branch?: readonly string[];
+  sensor?: readonly string[];
+  /** Apart by commas; none: all kinds. */
+  kind?: string;
+  state?: string;
+  verdict?: string;
+  sort?: string;
+}
+export const faultsQuery = (request: FaultsRequest) =>
+  question<FaultsAnswer>(
+    'faults',
+    { ...request },
+    { tables: ['faults', 'fault_days'], from: request.from, to: request.to },
+  );
+
+/** Without dates: a fault is remade as a whole when any of its days is. */
+export const faultQuery = (id: string, range: Partial<RangeRequest> = {}) =>
+  question<FaultAnswer>(`faults/${encodeURIComponent(id)}`, { ...range }, { tables: ['faults', 'hourly', 'levels'] });
+
+export interface CorrectionsRequest extends PageRequest {
+  sensor?: readonly string[];
+}
+/** Records are no table: whoever writes one asks for them anew. */
+export const correctionsQuery = (request: CorrectionsRequest) =>
+  question<CorrectionsAnswer>('corrections', { ...request }, { tables: ['faults', 'hourly'] });
+
+interface Why {
+  reason: string;
+  /** Left out where an access token says who it is. */
+  author?: string | undefined;
+}
+export type Correcting = Why & { sensor_id: string; from: string; to: string } & (
+    | { kind: 'count'; entries: number }
+    | { kind: 'range'; low: number; high: number }
+    | { kind: 'real'; fault_id?: string }
+  );
+export const judgeFault = (id: string, word: 'confirm' | 'dismiss', why: Why) =>
+  postJson<CorrectionAnswer>(`faults/${encodeURIComponent(id)}/${word}`, why);
+export const correct = (correction: Correcting) => postJson<CorrectionAnswer>('corrections', correction);
+export const revert = (id: string, why: Why) =>
+  postJson<CorrectionAnswer>(`corrections/${encodeURIComponent(id)}/revert`, why);
 
 /** Asks the worker to collect (`run`) or to work the tables out anew (`transform`). Operators only. */
 export const askForWork = (kind: 'run' | 'transform') => postJson<WorkRequest>('requests', { kind });

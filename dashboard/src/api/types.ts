@@ -1,10 +1,18 @@
 /** The API's types under the names that the dashboard uses; all of them follow the OpenAPI document. */
-import type { FootfallRow, MapAnswer, OverviewAnswer, RowsAnswer, StatusAnswer } from './types.generated.ts';
+import type { Fault, FootfallRow, MapAnswer, OverviewAnswer, RowsAnswer, StatusAnswer } from './types.generated.ts';
 
 export type {
   Branch as BranchRow,
   BranchesAnswer,
   ChangeEvent,
+  Correction,
+  CorrectionAnswer,
+  CorrectionsAnswer,
+  Fault,
+  FaultAnswer,
+  FaultDayRow,
+  FaultHourRow,
+  FaultsAnswer,
   FootfallAnswer,
   FootfallRow,
   HealthAnswer,
@@ -25,6 +33,8 @@ export type {
 /** A figure that may not be known. */
 export type Count = number | null;
 export type DayStatus = NonNullable<FootfallRow['status']>;
+export type FaultKind = Fault['kind'];
+export type Severity = Fault['severity'];
 export type Verdict = MapAnswer['verdict'][number];
 /** A period of the overview against its comparable one. */
 export type Compared = OverviewAnswer['yesterday'];

@@ -1,10 +1,17 @@
-import { IconArrowsDiff, IconBuildingBank, IconLayoutDashboard, IconTable } from '@tabler/icons-react';
+import {
+  IconArrowsDiff,
+  IconBuildingBank,
+  IconHeartRateMonitor,
+  IconLayoutDashboard,
+  IconTable,
+} from '@tabler/icons-react';
 
-/** The four places of the navigation, in their order. */
+/** The places of the navigation, in their order. */
 export const places = [
   { name: 'network', to: '/', icon: IconLayoutDashboard },
   { name: 'branch', to: '/branch', icon: IconBuildingBank },
   { name: 'compare', to: '/compare', icon: IconArrowsDiff },
+  { name: 'health', to: '/health', icon: IconHeartRateMonitor },
   { name: 'data', to: '/data', icon: IconTable },
 ] as const;
 

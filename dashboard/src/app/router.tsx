@@ -8,7 +8,15 @@ import {
 } from '@tanstack/react-router';
 import { networkQuery, overviewQuery } from '../api/queries.ts';
 import type { Codec } from '../state/codec.ts';
-import { branchCodec, compareCodec, dataCodec, networkCodec, printCodec } from '../state/pages.ts';
+import {
+  branchCodec,
+  compareCodec,
+  dataCodec,
+  faultCodec,
+  healthCodec,
+  networkCodec,
+  printCodec,
+} from '../state/pages.ts';
 import { parseSearch, type RawSearch, stringifySearch } from '../state/search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageCrash } from './page-crash.tsx';
@@ -59,6 +67,18 @@ const compare = createRoute({
   validateSearch: searchOf(compareCodec),
   component: lazyRouteComponent(() => import('../pages/compare/compare-page.tsx'), 'ComparePage'),
 });
+const health = createRoute({
+  getParentRoute: () => shell,
+  path: '/health',
+  validateSearch: searchOf(healthCodec),
+  component: lazyRouteComponent(() => import('../pages/health/health-page.tsx'), 'HealthPage'),
+});
+const fault = createRoute({
+  getParentRoute: () => shell,
+  path: '/health/fault',
+  validateSearch: searchOf(faultCodec),
+  component: lazyRouteComponent(() => import('../pages/fault/fault-page.tsx'), 'FaultPage'),
+});
 const data = createRoute({
   getParentRoute: () => shell,
   path: '/data',
@@ -72,7 +92,7 @@ const print = createRoute({
   component: lazyRouteComponent(() => import('../pages/print/print-page.tsx'), 'PrintPage'),
 });
 
-const routeTree = root.addChildren([shell.addChildren([network, branch, compare, data]), print]);
+const routeTree = root.addChildren([shell.addChildren([network, branch, compare, health, fault, data]), print]);
 
 export function createAppRouter(context: RouterContext) {
   return createRouter({

@@ -50,7 +50,8 @@ export function Shell() {
             key={name}
             to={to}
             className={classes.link}
-            activeOptions={{ exact: true, includeSearch: false }}
+            // All addresses begin with the network's.
+            activeOptions={{ exact: to === '/', includeSearch: false }}
             activeProps={{ 'aria-current': 'page' }}
           >
             <Icon aria-hidden="true" className={classes.icon} />

@@ -1,6 +1,9 @@
 import type { OverviewAnswer } from '../api/types.ts';
+import type { Rests } from './trust-words.ts';
 
-type Hour = OverviewAnswer['today']['hours'][number];
+type Told = OverviewAnswer['today']['hours'][number];
+/** What its estimates rest on is told of some hours only. */
+export type Hour = Omit<Told, Exclude<keyof Rests, 'observed_share'>> & Rests;
 
 /** `ahead` is not yet due, `missing` is due and not observed: neither is a count of zero. */
 export type HourState = 'counted' | 'partial' | 'missing' | 'ahead' | 'closed';

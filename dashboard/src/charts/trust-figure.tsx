@@ -4,7 +4,7 @@ import classes from './trust-figure.module.css';
 const parts = ['observed', 'estimated', 'missing'] as const;
 
 /** What was observed, estimated and missing, as parts of one bar; its figures stand beside it in words. */
-export function TrustFigure(shares: Record<(typeof parts)[number], Count>) {
+export function TrustFigure(shares: Partial<Record<(typeof parts)[number], Count | undefined>>) {
   return (
     <div className={classes.bar} aria-hidden="true">
       {parts.map((part) => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codec } from './codec.ts';
-import { branchCodec, compareCodec, dataCodec, granularityFor, networkCodec, printCodec } from './pages.ts';
+import {
+  branchCodec,
+  compareCodec,
+  dataCodec,
+  faultCodec,
+  granularityFor,
+  healthCodec,
+  networkCodec,
+  printCodec,
+} from './pages.ts';
 import { parseSearch, stringifySearch } from './search.ts';
 
 const codecs = {
@@ -9,6 +18,8 @@ const codecs = {
   branch: branchCodec,
   compare: compareCodec,
   data: dataCodec,
+  health: healthCodec,
+  fault: faultCodec,
   print: printCodec,
 } as unknown as Record<string, Codec<Record<string, unknown>>>;
 

@@ -1,4 +1,5 @@
 import { choice, codec, flag, list, text, textOr, whole } from './codec.ts';
+import { isDate } from './dates.ts';
 import { isPeriod } from './period.ts';
 
 /** The state of each page, all of which stands in its address. */
@@ -104,6 +105,43 @@ export const dataCodec = codec({
   coverage_sort: choice(coverageSorts, 'branch'),
 });
 export type DataState = typeof dataCodec.defaults;
+
+export const faultKinds = ['gap', 'dead', 'undercount', 'spike', 'stuck', 'duplicate', 'implausible', 'drift'] as const;
+const isFaultKind = (value: string) => faultKinds.some((kind) => kind === value);
+export const faultSorts = ['-severity', '-started_at', 'started_at'] as const;
+
+/** Which faults are listed. */
+const faultFilters = {
+  period: textOr('last_28_days', isPeriod),
+  region: list(),
+  branch: list(),
+  sensor: list(),
+  kind: list(isFaultKind),
+  state: choice(['any', 'open', 'ended'], 'any'),
+  verdict: choice(['any', 'none', 'confirmed', 'dismissed'], 'any'),
+  sort: choice(faultSorts, '-severity'),
+};
+
+export const healthCodec = codec({
+  ...faultFilters,
+  /** Where the page of the list begins, as the answer before told it; null: at the first fault. */
+  cursor: text((value) => /^[\w-]+\.[\w-]+$/.test(value), 500),
+  /** Number of the page that `cursor` begins, to be read only. */
+  page: whole(1, 1_000_000, 1),
+  matrix_sort: choice(coverageSorts, 'observed_share'),
+});
+export type HealthState = typeof healthCodec.defaults;
+
+/** A fault, and the list it was chosen from. */
+export const faultCodec = codec({
+  id: text((value) => /^[0-9a-f]{32}$/.test(value)),
+  ...faultFilters,
+  /** `auto`: what suits the length of the drawing. */
+  granularity: choice(['auto', 'hour', 'day'], 'auto'),
+  /** First day that is drawn of a fault too long for one picture; null: its beginning. */
+  drawn_from: text(isDate),
+});
+export type FaultState = typeof faultCodec.defaults;
 
 export const printCodec = codec({
   id: text(),

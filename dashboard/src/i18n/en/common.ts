@@ -7,6 +7,7 @@ export const common = {
     network: 'Network',
     branch: 'Branch',
     compare: 'Compare',
+    health: 'Health',
     data: 'Data',
   },
   search: {
@@ -143,6 +144,20 @@ export const common = {
     pending: 'Not yet due',
     closed: 'Closed',
     missing: 'Missing',
+  },
+  trust: {
+    observed: '{{share}} observed',
+    estimated: '{{share}} estimated',
+    estimated_from: '{{share}} estimated from {{from}}',
+    missing: '{{share}} missing',
+    weeks_one: '{{figure}} week',
+    weeks_other: '{{figure}} weeks',
+    sensors_one: '{{figure}} sensor',
+    sensors_other: '{{figure}} sensors',
+    and: '{{first}} and {{second}}',
+    between: 'between {{low}} and {{high}} with 80 % certainty',
+    unknown: 'what it rests on is not known',
+    open: 'Open the health of these sensors',
   },
   verdict: {
     normal: 'As usual',

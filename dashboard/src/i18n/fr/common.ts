@@ -10,6 +10,7 @@ export const common: Texts<typeof en> = {
     network: 'Réseau',
     branch: 'Agence',
     compare: 'Comparer',
+    health: 'Santé',
     data: 'Données',
   },
   search: {
@@ -151,6 +152,20 @@ export const common: Texts<typeof en> = {
     pending: 'Pas encore attendu',
     closed: 'Fermé',
     missing: 'Manquant',
+  },
+  trust: {
+    observed: '{{share}} observé',
+    estimated: '{{share}} estimé',
+    estimated_from: '{{share}} estimé d’après {{from}}',
+    missing: '{{share}} manquant',
+    weeks_one: '{{figure}} semaine',
+    weeks_other: '{{figure}} semaines',
+    sensors_one: '{{figure}} détecteur',
+    sensors_other: '{{figure}} détecteurs',
+    and: '{{first}} et {{second}}',
+    between: 'entre {{low}} et {{high}} avec 80 % de certitude',
+    unknown: 'on ne sait pas sur quoi cela repose',
+    open: 'Ouvrir la santé de ces détecteurs',
   },
   verdict: {
     normal: 'Comme d’habitude',

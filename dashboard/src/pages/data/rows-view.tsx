@@ -11,6 +11,7 @@ import { ChartSkeleton } from '../../charts/skeleton.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { type DataState, rowTables } from '../../state/pages.ts';
 import { resolvePeriod } from '../../state/period.ts';
+import { useTrail } from '../../state/use-trail.ts';
 import choices from './choices.module.css';
 import { ColumnChoice } from './column-choice.tsx';
 import { chosenColumns, columnsOf } from './columns.ts';
@@ -178,18 +179,4 @@ function Said({ text, onGone }: { text: string; onGone: () => void }) {
       {text}
     </div>
   );
-}
-
-/**
- * Where the pages before this one begin, by number from 1: the API leads forward only. Null is the first row; a page
- * that was not come through is undefined.
- */
-function useTrail(question: string, page: number, cursor: string | null): (string | null | undefined)[] {
-  const trail = useRef<{ question: string; places: (string | null | undefined)[] }>({ question, places: [] });
-  if (trail.current.question !== question) {
-    trail.current = { question, places: [] };
-  }
-  trail.current.places[1] = null;
-  trail.current.places[page] = cursor;
-  return trail.current.places;
 }

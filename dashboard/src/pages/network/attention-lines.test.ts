@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Attention } from '../../api/types.ts';
+import { noRests } from '../../charts/trust-words.ts';
 import { attentionGroups, targetOf } from './attention-lines.ts';
 
 const item = (patch: Partial<Attention>): Attention => ({
@@ -13,7 +14,7 @@ const item = (patch: Partial<Attention>): Attention => ({
   entries: null,
   expected: null,
   change: null,
-  observed_share: null,
+  ...noRests,
   weight: 1,
   ...patch,
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noRests } from '../../charts/trust-words.ts';
 import { scaleAround, type Today, todayState, trustLevel, usualRange } from './verdict-state.ts';
 
 const hour = (local_hour: number, is_due: boolean) => ({
@@ -9,6 +10,7 @@ const hour = (local_hour: number, is_due: boolean) => ({
   expected_hour: 6,
   low: 2,
   high: 10,
+  ...noRests,
   observed_share: is_due ? 1 : null,
   is_due,
 });
@@ -17,6 +19,7 @@ const today = (patch: Partial<Today> = {}): Today => ({
   as_of_hour: 11,
   is_open: true,
   entries: 10,
+  ...noRests,
   observed_share: 1,
   comparable_entries: 10,
   expected: 12,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MapAnswer, RankingRow } from '../../api/types.ts';
+import { noRests } from '../../charts/trust-words.ts';
 import { resolvePeriod } from '../../state/period.ts';
 import {
   branchPeriod,
@@ -18,6 +19,12 @@ const map = {
   expected: [10, 10, 60, null],
   change: [0, 1, -0.5, null],
   observed_share: [1, 0.5, 0.9, null],
+  imputed_share: [0, 0.5, 0, null],
+  missing_share: [0, 0, 0.1, null],
+  entries_low: [10, 18, 30, null],
+  entries_high: [10, 22, 30, null],
+  imputed_weeks: [null, 3, null, null],
+  imputed_donors: [null, 2, null, null],
   range: [0.2, 0.5, 0.4, null],
   verdict: ['normal', 'high', 'low', 'unknown'],
 } satisfies MapAnswer;
@@ -61,7 +68,7 @@ test('of a day that goes on the change is the mapâ€™s, of past days the rankingâ
     entries: 20,
     days: 1,
     complete_days: 0,
-    observed_share: null,
+    ...noRests,
     comparable_entries: null,
     compare_entries: null,
     compare_change: 0.25,

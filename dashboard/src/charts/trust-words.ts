@@ -1,0 +1,64 @@
+import type { TFunction } from 'i18next';
+import type { Count } from '../api/types.ts';
+import type { Format } from '../i18n/format.ts';
+
+/** What a figure of people rests on, as the API tells it beside every figure. */
+export interface Rests {
+  observed_share?: Count | undefined;
+  imputed_share?: Count | undefined;
+  missing_share?: Count | undefined;
+  entries_low?: Count | undefined;
+  entries_high?: Count | undefined;
+  imputed_weeks?: Count | undefined;
+  imputed_donors?: Count | undefined;
+}
+
+/** The part of a share that is too small to be told from none. */
+const least = 0.0005;
+
+export const isWhole = ({ observed_share }: Rests) => observed_share != null && observed_share > 1 - least;
+
+/** `82 % observed, 18 % estimated from 3 weeks and 2 sensors`. */
+export function sharesText(rests: Rests, t: TFunction, format: Format): string {
+  const { observed_share: observed, imputed_share: estimated, missing_share: missing } = rests;
+  if (observed == null) {
+    return t('trust.unknown');
+  }
+  const from = fromText(rests, t, format);
+  return [
+    t('trust.observed', { share: format.share(observed) }),
+    (estimated ?? 0) <= least
+      ? null
+      : from === null
+        ? t('trust.estimated', { share: format.share(estimated) })
+        : t('trust.estimated_from', { share: format.share(estimated), from }),
+    (missing ?? 0) <= least ? null : t('trust.missing', { share: format.share(missing) }),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function fromText({ imputed_weeks: weeks, imputed_donors: donors }: Rests, t: TFunction, format: Format) {
+  const first = weeks == null || weeks === 0 ? null : t('trust.weeks', { count: weeks, figure: format.count(weeks) });
+  const second =
+    donors == null || donors === 0 ? null : t('trust.sensors', { count: donors, figure: format.count(donors) });
+  return first !== null && second !== null ? t('trust.and', { first, second }) : (first ?? second);
+}
+
+/** `between 410 and 450 with 80 % certainty`; null where nothing is estimated. */
+export function intervalText({ entries_low: low, entries_high: high }: Rests, t: TFunction, format: Format) {
+  return low == null || high == null || low >= high
+    ? null
+    : t('trust.between', { low: format.count(low), high: format.count(high) });
+}
+
+/** Of what nothing is known to rest on anything. */
+export const noRests = {
+  observed_share: null,
+  imputed_share: null,
+  missing_share: null,
+  entries_low: null,
+  entries_high: null,
+  imputed_weeks: null,
+  imputed_donors: null,
+} satisfies Rests;

@@ -1,0 +1,3 @@
+export function FaultPage() {
+  return null;
+}

@@ -253,6 +253,12 @@ export const tables: Record<TableName, TableSpec> = {
         'How far a healthy sensor strays from that in a day: variance of the logarithm',
       ),
       column('group_log', 'double', 'The same of comparable branches alone'),
+      column(
+        'others_observed',
+        'double',
+        'observed of the other sensors of the branch, each no further from its comparable branches than a sane one strays',
+      ),
+      column('others_expected', 'double', 'expected of the other sensors of the branch'),
       optional('branch_ratio', 'double', 'People at the other sensors of the branch to their usual; null without any'),
       optional('group_ratio', 'double', 'The same at comparable branches'),
       optional('exits_log', 'double', 'Logarithm of the ratio of exits to entries; null where exits are not reported'),

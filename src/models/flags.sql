@@ -52,7 +52,7 @@ shifted_days AS (
 hours AS (
   SELECT
     c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.is_open, c.is_due, c.is_disputed,
-    c.observed, c.observed_share,
+    c.observed, c.observed_exits, c.observed_share,
     c.observed_share >= 1.0 AS is_whole,
     p.usual,
     p.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
@@ -145,6 +145,8 @@ found AS (
         AND (
           greatest(coalesce(ratio_before, 0.0), coalesce(ratio_after, 0.0)) < spike_edge * observed / nullif(likely + 2.0, 0.0)
           OR observed > spike_alone_times * likely + spike_alone_more
+          -- Who came in has to go out again.
+          OR observed_exits <= 2.0 * likely + spike_more
         )
         THEN 'spike'
       WHEN is_open AND usual IS NOT NULL AND (

@@ -76,14 +76,14 @@ branch_days AS (
 groups AS (
   SELECT
     branch_id, business_date, counted, counted_usual,
-    sum(counted) OVER kin - counted AS group_counted,
-    sum(counted_usual) OVER kin - counted_usual AS group_usual,
-    sum(counted) OVER everybody - counted AS all_counted,
-    sum(counted_usual) OVER everybody - counted_usual AS all_usual,
-    sum(grid(weight * ratio_log)) OVER kin - grid(weight * ratio_log) AS kin_sum,
-    sum(weight) OVER kin - weight AS kin_weight,
-    sum(grid(weight * ratio_log)) OVER everybody - grid(weight * ratio_log) AS all_sum,
-    sum(weight) OVER everybody - weight AS all_weight
+    (sum(counted) OVER kin) - counted AS group_counted,
+    (sum(counted_usual) OVER kin) - counted_usual AS group_usual,
+    (sum(counted) OVER everybody) - counted AS all_counted,
+    (sum(counted_usual) OVER everybody) - counted_usual AS all_usual,
+    (sum(grid(weight * ratio_log)) OVER kin) - grid(weight * ratio_log) AS kin_sum,
+    (sum(weight) OVER kin) - weight AS kin_weight,
+    (sum(grid(weight * ratio_log)) OVER everybody) - grid(weight * ratio_log) AS all_sum,
+    (sum(weight) OVER everybody) - weight AS all_weight
   FROM branch_days
   WINDOW kin AS (PARTITION BY group_id, business_date), everybody AS (PARTITION BY business_date)
 ),
@@ -113,8 +113,8 @@ held AS (
 beside AS (
   SELECT
     *,
-    sum(sane) OVER branch - sane AS others_sane,
-    sum(expected) OVER branch - expected AS others_expected,
+    (sum(sane) OVER branch) - sane AS others_sane,
+    (sum(expected) OVER branch) - expected AS others_expected,
     sum(CASE WHEN heard_hours > 0 THEN 1 ELSE 0 END) OVER everybody AS heard_sensors,
     count(sensor_id) OVER everybody AS due_sensors
   FROM held
@@ -149,6 +149,8 @@ SELECT
     ELSE q.branch_variance + q.sensor_variance
   END) AS others_variance,
   s.group_log,
+  CAST(s.others_sane AS DOUBLE) AS others_observed,
+  CAST(s.others_expected AS DOUBLE) AS others_expected,
   grid(CASE WHEN s.others_usual > 5.0 THEN s.others_counted / nullif(s.others_usual, 0.0) END) AS branch_ratio,
   grid(s.group_ratio) AS group_ratio,
   s.exits_log,

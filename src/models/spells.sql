@@ -19,7 +19,7 @@ scored AS (
     grid(l.expected * exp(l.others_log)) AS likely,
     b.block, t.track, t.least_score,
     CASE
-      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
+      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 AND coalesce(l.group_ratio, 1.0) >= 0.5 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
         (l.observed * ln(t.counted) + l.expected * exp(l.others_log) * (1.0 - t.counted))
           / nullif(1.0 + l.expected * exp(l.others_log) * l.others_variance, 0.0)
@@ -27,13 +27,21 @@ scored AS (
       ELSE 0.0
     END AS score,
     CASE
-      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 THEN grid(greatest(0.0 - q.spell_day_cap, least(
+      WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 AND coalesce(l.group_ratio, 1.0) >= 0.5 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
         (l.observed * ln(t.counted) + l.expected * exp(l.group_log) * (1.0 - t.counted))
           / nullif(1.0 + l.expected * exp(l.group_log) * (q.branch_variance + q.sensor_variance), 0.0)
       )))
       ELSE 0.0
-    END AS group_score
+    END AS group_score,
+    -- Whether the other sensors of the branch have not fallen alike; where there are none nothing speaks for that.
+    CASE
+      WHEN l.others_expected > 3.0 AND coalesce(l.group_ratio, 1.0) >= 0.5 THEN grid(greatest(0.0 - q.spell_day_cap, least(
+        q.spell_day_cap,
+        (0.0 - l.others_observed * ln(t.counted) - l.others_expected * exp(l.group_log) * (1.0 - t.counted))
+          / nullif(1.0 + l.others_expected * exp(l.group_log) * q.branch_variance, 0.0)
+      )))
+    END AS alone_score
   FROM near_levels AS l
   JOIN blocks AS b ON l.business_date >= b.first_date AND l.business_date <= b.last_date
   JOIN kin_groups AS g ON g.branch_id = l.branch_id
@@ -50,7 +58,7 @@ reached AS (
     *,
     min(total - score) OVER before AS lowest,
     max(total) OVER after AS highest,
-    max(group_total) OVER after - min(group_total - group_score) OVER before AS group_gain
+    (max(group_total) OVER after) - min(group_total - group_score) OVER before AS group_gain
   FROM summed
   WINDOW
     before AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
@@ -96,12 +104,12 @@ drifts AS (
   SELECT
     block, sensor_id, branch_id, business_date, people, people_days, early_days, others_variance, pace, late_pace,
     CASE
-      WHEN sum(weight) OVER branch - weight > 10.0 THEN (sum(grid(weight * pace)) OVER branch - grid(weight * pace)) / nullif(sum(weight) OVER branch - weight, 0.0)
-      WHEN sum(weight) OVER kin - weight > 10.0 THEN (sum(grid(weight * pace)) OVER kin - grid(weight * pace)) / nullif(sum(weight) OVER kin - weight, 0.0)
+      WHEN (sum(weight) OVER branch) - weight > 10.0 THEN ((sum(grid(weight * pace)) OVER branch) - grid(weight * pace)) / nullif((sum(weight) OVER branch) - weight, 0.0)
+      WHEN (sum(weight) OVER kin) - weight > 10.0 THEN ((sum(grid(weight * pace)) OVER kin) - grid(weight * pace)) / nullif((sum(weight) OVER kin) - weight, 0.0)
     END AS others_pace,
     CASE
-      WHEN sum(weight) OVER branch - weight > 10.0 THEN (sum(grid(weight * late_pace)) OVER branch - grid(weight * late_pace)) / nullif(sum(weight) OVER branch - weight, 0.0)
-      WHEN sum(weight) OVER kin - weight > 10.0 THEN (sum(grid(weight * late_pace)) OVER kin - grid(weight * late_pace)) / nullif(sum(weight) OVER kin - weight, 0.0)
+      WHEN (sum(weight) OVER branch) - weight > 10.0 THEN ((sum(grid(weight * late_pace)) OVER branch) - grid(weight * late_pace)) / nullif((sum(weight) OVER branch) - weight, 0.0)
+      WHEN (sum(weight) OVER kin) - weight > 10.0 THEN ((sum(grid(weight * late_pace)) OVER kin) - grid(weight * late_pace)) / nullif((sum(weight) OVER kin) - weight, 0.0)
     END AS others_late_pace
   FROM paces
   WINDOW branch AS (PARTITION BY block, branch_id, business_date), kin AS (PARTITION BY block, group_id, business_date)
@@ -171,6 +179,7 @@ spread AS (
   SELECT
     *,
     sum(CASE WHEN is_low THEN score END) OVER spell AS own_score,
+    sum(CASE WHEN is_low THEN alone_score END) OVER spell AS spell_alone_score,
     sum(CASE WHEN is_low THEN observed END) OVER spell AS all_observed,
     sum(CASE WHEN is_low THEN likely END) OVER spell AS all_likely,
     -- The first and the last day may be healthy in part.
@@ -180,7 +189,7 @@ spread AS (
     avg(CASE WHEN is_low THEN others_variance END) OVER spell AS spell_variance,
     sum(CASE WHEN is_one_value THEN head_evidence END) OVER stretch_before AS evidence_before,
     sum(CASE WHEN is_one_value THEN head_evidence END) OVER stretch_after AS evidence_after,
-    sum(exits_log) OVER month AS exits_sum,
+    sum(greatest(-1.0, least(1.0, exits_log))) OVER month AS exits_sum,
     count(exits_log) OVER month AS exits_days
   FROM stretched
   WINDOW
@@ -192,12 +201,13 @@ spread AS (
 parted AS (
   SELECT
     s.*,
-    s.is_low AND s.own_score > s.least_score AND s.all_observed < q.spell_most * s.all_likely AS in_stretch,
+    s.is_low AND s.own_score > s.least_score AND s.all_observed < q.spell_most * s.all_likely
+      AND coalesce(s.spell_alone_score > q.spell_alone_score, true) AS in_stretch,
     least(0.9, greatest(0.02, CASE
       WHEN s.inner_likely > 0.0 THEN s.inner_observed / nullif(s.inner_likely, 0.0)
       ELSE s.all_observed / nullif(s.all_likely, 0.0)
     END)) AS stretch_part,
-    (s.exits_sum - s.exits_log) / nullif(CAST(s.exits_days - 1 AS DOUBLE), 0.0) AS habit
+    (s.exits_sum - greatest(-1.0, least(1.0, s.exits_log))) / nullif(CAST(s.exits_days - 1 AS DOUBLE), 0.0) AS habit
   FROM spread AS s
   CROSS JOIN params AS q
 ),
@@ -219,7 +229,7 @@ resummed AS (
 rereached AS (
   SELECT
     *,
-    max(CASE WHEN in_stretch THEN own_total END) OVER ahead - min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind AS own_gain,
+    (max(CASE WHEN in_stretch THEN own_total END) OVER ahead) - min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind AS own_gain,
     max(CASE WHEN in_stretch THEN own_total END) OVER ahead > own_total - own_day_score
       AND min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind < own_total AS is_within
   FROM resummed

@@ -36,9 +36,11 @@ export const judgement = {
   run_evidence: 6,
   spell_min_weeks: 3,
   /** No single day says more than that for or against it (log-likelihood ratio). */
-  spell_day_cap: 6,
+  spell_day_cap: 5,
   /** Log-likelihood ratio of a spell against comparable branches alone. */
   spell_group_score: 1.5,
+  /** The same of the other sensors of the branch not having fallen alike, where there are any. */
+  spell_alone_score: 1,
   /** A spell counts less than this share of what was likely. */
   spell_most: 0.78,
   /** So much surer than not, for a first or last day to be joined to a spell in part. */

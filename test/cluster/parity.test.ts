@@ -183,7 +183,7 @@ test(
   async () => {
     const shape = fc.record({
       from: fc.nat(20),
-      days: fc.integer({ min: 8, max: 28 }),
+      days: fc.integer({ min: 28, max: 68 }),
       seed: fc.nat(1000),
       faults: fc.constantFrom(0, 10, 40),
     });
@@ -199,7 +199,7 @@ test(
         state.mapping.sentinel = mappings % 2;
         await expectParity({
           network: networkText(state),
-          now: `${addDays(firstDay, 45)}T10:07:00Z`,
+          now: `${addDays(firstDay, 86)}T10:07:00Z`,
           bodies: files.map((file) => ({ text: fileText(file), mapping: mappingText(state) })),
         });
         for (const one of open.splice(0).reverse()) await one.close();

@@ -254,7 +254,7 @@ test('the same file twice changes nothing, under whatever name, and neither does
   const before = await footfallJson<{ tables: unknown[] }>(['status', '--data', data], here());
   const again = await footfallJson<Imported>(args, here());
   expect(again.files).toMatchObject([{ identical: true, records: 0 }]);
-  expect(again.transform.tables.map((table) => table.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(again.transform.tables.filter((table) => table.rebuilt > 0)).toEqual([]);
   const copy = `${file}.copy.csv`;
   await writeFile(copy, `${header}n1,2025-05-06T09:00,1\nn1,2025-05-06T10:00,x\n`);
   const renamed = await footfallJson<Imported>(['import', copy, ...args.slice(2)], here());

@@ -46,7 +46,7 @@ describe('a data file of the lake', () => {
     );
     const healed = await footfallJson<Transformed>(['transform'], here());
     expect(healed.healed).toEqual([{ table: 'hourly', file, kind: 'size' }]);
-    expect(healed.tables.map(({ rebuilt }) => rebuilt)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(healed.tables.filter(({ rebuilt }) => rebuilt > 0)).toMatchObject([{ table: 'hourly', rebuilt: 1 }]);
     expect(await query('data', 'SELECT * FROM hourly ORDER BY ALL', here())).toEqual(before);
   });
 
@@ -144,7 +144,7 @@ describe('the ledger', () => {
       await lose();
       const after = await run();
       expect(after.collect.sources).toMatchObject([{ requests: 0, outstanding: 1 }]);
-      expect(after.transform.tables.map(({ rebuilt }) => rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+      expect(after.transform.tables.filter(({ rebuilt }) => rebuilt > 0)).toEqual([]);
     }
     // The damaged one is kept aside.
     expect(

@@ -44,7 +44,7 @@ describe('the demo', () => {
       };
     }>([...demo, '--data', other]);
     expect(again.run.collect.sources.map((source) => source.requests)).toEqual([0]);
-    expect(again.run.transform.tables.map((table) => table.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(again.run.transform.tables.filter((table) => table.rebuilt > 0)).toEqual([]);
   });
 
   // Each of these lines is printed when a step is done: the signal meets the beginning of the next one.

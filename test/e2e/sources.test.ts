@@ -140,7 +140,7 @@ describe('a source that does not answer as it should', () => {
     expect((await readings()).size).toBe(66);
     const again = await runAt('2025-05-06T20:10:00Z');
     expect(again.collect.sources.map((source) => source.requests)).toEqual(names.map(() => 0));
-    expect(again.transform.tables.map((table) => table.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(again.transform.tables.filter((table) => table.rebuilt > 0)).toEqual([]);
   });
 
   test('for a moment only is asked again, as long after as it says', async () => {
@@ -213,7 +213,7 @@ test('late readings and corrections are found by the daily sweep within the sett
 
   const same = await day('2025-05-07T00:00:00Z');
   expect(same.collect.sources).toMatchObject([{ requests: 1, batches: 0, identical: 1, outstanding: 1 }]);
-  expect(same.transform.tables.map((table) => table.rebuilt)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(same.transform.tables.filter((table) => table.rebuilt > 0)).toEqual([]);
   const bodies = (await readdir(join(folder.path, 'data/raw/doors'), { recursive: true })).filter((path) =>
     path.endsWith('.csv'),
   );

@@ -19,6 +19,7 @@ const forbidden: [RegExp, string][] = [
   [/\bVARCHAR\b|\bTIMESTAMPTZ\b|\bHUGEINT\b/i, 'write STRING and leave instants as they come'],
   [/\bAT TIME ZONE\b|\bnow\s*\(|\bcurrent_(date|timestamp)\b/i, 'time zones are the calendar, the clock is params'],
   [/\bstrptime\b|\bto_timestamp\b|\bto_date\b/i, 'landing has parsed texts'],
+  [/\bOVER \w+ *-/i, 'Spark reads `OVER day - x` as a name with a hyphen: write OVER (day) - x'],
   [/\bread_parquet\b|\bFROM\s+'/i, 'models read named views only'],
 ];
 

@@ -2,11 +2,11 @@
 -- key: sensor_id, branch_id, hour_start
 -- inputs: made_counts (all hours of the days being made), hour_counts, reference_days, params
 -- lives for the run only; levels, hourly and the estimates are made from it
--- The shape of the day is that of its references hour by hour, the least and the most of five or more left out; its
--- level is their mean. hour_variance, day_variance: of hours, and of days, beyond that of chance arrivals, relative.
+-- The shape of the day is that of its references hour by hour, the least and the most of five or more left out, halfway to
+-- their median where people are many; its level is their mean where people are few, whose median says little. hour_variance, day_variance: of hours, and of days, beyond that of chance arrivals, relative.
 SELECT
   sensor_id, branch_id, hour_start, business_date, local_hour, weeks,
-  grid(shape * level / nullif(sum(shape) OVER day, 0.0)) AS usual,
+  grid(shape * exp(small * ln(level / nullif(sum(shape) OVER day, 0.0)))) AS usual,
   grid(
     (greatest(0.0, sum(strays) OVER day) + q.prior_hours * q.hour_variance * sum(shape * shape) OVER day)
       / nullif(sum(samples * shape * shape) OVER day + q.prior_hours * sum(shape * shape) OVER day, 0.0)
@@ -20,8 +20,11 @@ FROM (
     s.sensor_id, s.branch_id, s.hour_start, s.business_date, s.local_hour, s.samples,
     l.weeks, l.total, l.total_squared,
     l.total / nullif(l.weeks, 0.0) AS level,
+    q.median_people / nullif(q.median_people + l.total / nullif(l.weeks, 0.0), 0.0) AS small,
     grid(CASE
       WHEN s.samples >= 5.0 THEN (s.total - s.least - s.most) / nullif(s.samples - 2.0, 0.0)
+        + 0.5 * (1.0 - q.median_people / nullif(q.median_people + l.total / nullif(l.weeks, 0.0), 0.0))
+          * (s.middle - (s.total - s.least - s.most) / nullif(s.samples - 2.0, 0.0))
       ELSE s.total / nullif(s.samples, 0.0)
     END) AS shape,
     -- Squares around the mean, less what chance arrivals alone would make of it.
@@ -29,7 +32,7 @@ FROM (
   FROM (
     SELECT
       a.sensor_id, a.branch_id, a.hour_start, a.business_date, a.local_hour,
-      t.samples, t.total, t.total_squared, t.least, t.most
+      t.samples, t.total, t.total_squared, t.least, t.most, t.middle
     FROM (
       SELECT
         r.sensor_id, r.branch_id, r.business_date, b.local_hour,
@@ -37,7 +40,8 @@ FROM (
         sum(b.entries) AS total,
         sum(b.entries * b.entries) AS total_squared,
         min(b.entries) AS least,
-        max(b.entries) AS most
+        max(b.entries) AS most,
+        median(b.entries) AS middle
       FROM reference_days AS r
       JOIN hour_counts AS b
         ON b.sensor_id = r.sensor_id AND b.branch_id = r.branch_id AND b.day_number = r.reference_number
@@ -57,6 +61,7 @@ FROM (
     FROM reference_days
     GROUP BY sensor_id, branch_id, business_date
   ) AS l ON l.sensor_id = s.sensor_id AND l.branch_id = s.branch_id AND l.business_date = s.business_date
+  CROSS JOIN params AS q
 ) AS shaped
 CROSS JOIN params AS q
 WHERE weeks >= q.baseline_min_weeks AND level > 0.0

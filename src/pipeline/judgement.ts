@@ -20,6 +20,8 @@ export const judgement = {
   whole_share: 0.7,
   /** It lies within so many standard deviations of the median of all of them. */
   reference_reach: 2,
+  /** People a day from which medians say about as much as means. */
+  median_people: 200,
   /** Relative variance of a branch's days beyond chance, shared by its sensors. */
   branch_variance: 0.03,
   /** The same of a sensor beside the others of its branch. */

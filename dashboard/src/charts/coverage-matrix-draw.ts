@@ -9,6 +9,7 @@ import {
   partialStep,
   statusAt,
 } from './coverage-matrix-layout.ts';
+import { drawQuality, isQualityRow } from './quality-matrix-draw.ts';
 
 export interface MatrixPicture {
   layout: MatrixLayout;
@@ -101,7 +102,14 @@ export function drawCell(
   const width = fullWidth - 1;
   const height = fullHeight - 2;
   const middle = y + height / 2;
-  switch (statusAt(sensor, day)) {
+  const status = statusAt(sensor, day);
+  if (isQualityRow(sensor) && status !== 'closed' && status !== 'not_there') {
+    drawQuality(pen, palette, sensor, day, x, y, width, height);
+    if (status !== 'pending') {
+      return;
+    }
+  }
+  switch (status) {
     case 'complete':
       pen.fillStyle = palette.coverage[4]!;
       pen.fillRect(x, y, width, height);

@@ -35,7 +35,16 @@ export function CoverageLegend() {
   );
 }
 
-function Sign({ letter, share }: { letter: string; share: number | null }) {
+interface SignProps {
+  letter: string;
+  share: number | null;
+  /** Of a matrix that tells estimates apart. */
+  quality?: { imputed: number; missing: number };
+}
+
+/** A cell by itself. */
+export function Sign({ letter, share, quality }: SignProps) {
+  const { imputed, missing } = quality ?? {};
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = usePalette();
   useEffect(() => {
@@ -51,7 +60,8 @@ function Sign({ letter, share }: { letter: string; share: number | null }) {
     pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     pen.clearRect(0, 0, width, height);
     const sensor: CoverageRow = { sensor_id: '', branch_id: '', observed_share: null, share: [share], status: letter };
-    drawCell(pen, palette, sensor, 0, 0, 0, width, height);
-  }, [letter, share, palette]);
+    const row = imputed === undefined ? sensor : { ...sensor, imputed: [imputed], missing: [missing], fault: '-' };
+    drawCell(pen, palette, row, 0, 0, 0, width, height);
+  }, [letter, share, imputed, missing, palette]);
   return <canvas ref={canvas} className={classes.sign} />;
 }

@@ -1,8 +1,10 @@
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { sizes } from '../theme/tokens.ts';
 import classes from './coverage-matrix.module.css';
 import { type CoverageRow, type MatrixLayout, type Place, statusAt } from './coverage-matrix-layout.ts';
+import { faultAt, partsOf } from './quality-matrix-words.ts';
 
 interface CoverageTipProps {
   layout: MatrixLayout;
@@ -23,7 +25,7 @@ export function CoverageTip({ layout, place, sensor, day, nameOf, scrolled, box 
   const isLeft = x > box.width / 2;
   const isAbove = y > box.height / 2;
   const status = statusAt(sensor, place.day);
-  const share = sensor.share[place.day] ?? null;
+  const fault = faultAt(sensor, place.day);
   return (
     <div
       className={classes.tip}
@@ -43,10 +45,16 @@ export function CoverageTip({ layout, place, sensor, day, nameOf, scrolled, box 
         <dd>{sensor.sensor_id}</dd>
         <dt>{t('column.status')}</dt>
         <dd>{status === 'not_there' ? t('coverage.not_there') : t(`word.status.${status}`)}</dd>
-        {share === null ? null : (
+        {partsOf(sensor, place.day).map(([part, figure]) => (
+          <Fragment key={part}>
+            <dt>{t(`quality.${part}`, { ns: 'common' })}</dt>
+            <dd>{format.share(figure)}</dd>
+          </Fragment>
+        ))}
+        {fault === null ? null : (
           <>
-            <dt>{t('coverage.observed')}</dt>
-            <dd>{format.share(share)}</dd>
+            <dt>{t('column.fault')}</dt>
+            <dd>{t(`kind.${fault}`, { ns: 'health' })}</dd>
           </>
         )}
       </dl>

@@ -25,6 +25,8 @@ import {
   statusAt,
 } from './coverage-matrix-layout.ts';
 import { CoverageTip } from './coverage-matrix-tip.tsx';
+import { isQualityRow } from './quality-matrix-draw.ts';
+import { faultAt, partsOf } from './quality-matrix-words.ts';
 
 export interface CoverageMatrixProps {
   label: string;
@@ -184,9 +186,17 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
       day,
       status: status === 'not_there' ? t('coverage.not_there') : t(`word.status.${status}`),
     };
-    return share === null
-      ? t('coverage.cell_plain', words)
-      : t('coverage.cell', { ...words, share: format.share(share) });
+    const fault = faultAt(sensor, place.day);
+    const parts = partsOf(sensor, place.day).map(
+      ([part, figure]) => `${t(`quality.${part}`, { ns: 'common' })} ${format.share(figure)}`,
+    );
+    return isQualityRow(sensor)
+      ? [t('coverage.cell_plain', words), ...parts, fault === null ? null : t(`kind.${fault}`, { ns: 'health' })]
+          .filter(Boolean)
+          .join('; ')
+      : share === null
+        ? t('coverage.cell_plain', words)
+        : t('coverage.cell', { ...words, share: format.share(share) });
   };
 
   return (

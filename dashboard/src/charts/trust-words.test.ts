@@ -1,15 +1,23 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import { expect, test } from 'vitest';
+import { en } from '../i18n/en.ts';
 import { formatOf } from '../i18n/format.ts';
-import { startTexts } from '../i18n/i18n.ts';
+import { fr } from '../i18n/fr.ts';
 import { intervalText, isWhole, sharesText } from './trust-words.ts';
 
-const say = (language: string) => [startTexts().getFixedT(language) as TFunction, formatOf(language)] as const;
+const texts = i18next.createInstance();
+void texts.init({
+  resources: { en, fr },
+  defaultNS: 'common',
+  interpolation: { escapeValue: false },
+  showSupportNotice: false,
+} as object);
+const say = (language: string) => [texts.getFixedT(language) as TFunction, formatOf(language)] as const;
 const plain = (text: string | null) => text?.replaceAll(/[\u00a0\u202f]/g, ' ');
 const part = { observed_share: 0.82, imputed_share: 0.18, missing_share: 0, imputed_weeks: 3, imputed_donors: 2 };
 
 test('says what was observed and estimated, and from what', () => {
-  expect(sharesText(part, ...say('en'))).toBe('82% observed, 18% estimated from 3 weeks and 2 sensors');
+  expect(plain(sharesText(part, ...say('en')))).toBe('82% observed, 18% estimated from 3 weeks and 2 sensors');
   expect(plain(sharesText({ ...part, imputed_weeks: 1, imputed_donors: 0 }, ...say('fr')))).toBe(
     '82 % observé, 18 % estimé d’après 1 semaine',
   );

@@ -4,10 +4,10 @@ export const health = {
   kind: {
     gap: 'Gap',
     dead: 'Dead',
-    undercount: 'Counts too few',
+    undercount: 'Counts too low',
     spike: 'Spike',
     stuck: 'Stuck value',
-    duplicate: 'Reported twice',
+    duplicate: 'Repeated values',
     implausible: 'Implausible',
     drift: 'Slow drift',
   },

@@ -4,10 +4,10 @@ export const health = {
   kind: {
     gap: 'Lacune',
     dead: 'Muet',
-    undercount: 'Compte trop peu',
+    undercount: 'Sous-comptage',
     spike: 'Pic',
     stuck: 'Valeur figée',
-    duplicate: 'Transmis deux fois',
+    duplicate: 'Valeurs répétées',
     implausible: 'Invraisemblable',
     drift: 'Dérive lente',
   },

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { CoverageMatrix } from '../../charts/coverage-matrix.tsx';
@@ -8,7 +8,7 @@ import { CoverageLegend } from '../../charts/coverage-matrix-legend.tsx';
 import type { TableData } from '../../charts/table-view.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { branchCodec } from '../../state/pages.ts';
-import { dayStatuses } from './coverage-request.ts';
+import { coverageRequest, dayStatuses } from './coverage-request.ts';
 import classes from './coverage-view.module.css';
 import type { ViewProps } from './rows-view.tsx';
 import { useCellContext } from './use-cell-context.ts';
@@ -21,7 +21,8 @@ export function CoverageView({ state, network }: ViewProps) {
   const format = useFormat();
   const navigate = useNavigate();
   const { branchName } = useCellContext(network);
-  const { query, request, days, sensors, total, onReach, counts } = useCoverage(state, network.today);
+  const asked = useMemo(() => coverageRequest(state, network.today), [state, network.today]);
+  const { query, request, days, sensors, total, onReach, counts } = useCoverage(asked);
   const choose = useCallback(
     ({ branch_id, sensor_id }: CoverageRow, day: string) => {
       void navigate({
@@ -36,6 +37,8 @@ export function CoverageView({ state, network }: ViewProps) {
     },
     [navigate],
   );
+  // The same answer draws estimates and faults on the page of health; here it is coverage alone.
+  const plain = useMemo(() => sensors.map(coverageOf), [sensors]);
   const { sort: _, ...who } = request;
   const period = format.range(request.from, request.to);
   return (
@@ -64,7 +67,7 @@ export function CoverageView({ state, network }: ViewProps) {
           summary: counts === null ? '' : summaryText(counts),
         })}
         days={days}
-        sensors={sensors}
+        sensors={plain}
         total={total}
         nameOf={branchName}
         isGrouped={state.coverage_sort === 'branch'}
@@ -110,6 +113,14 @@ export function CoverageView({ state, network }: ViewProps) {
     };
   }
 }
+
+const coverageOf = ({ sensor_id, branch_id, observed_share, share, status }: CoverageRow): CoverageRow => ({
+  sensor_id,
+  branch_id,
+  observed_share,
+  share,
+  status,
+});
 
 /** Sensor-days by status, the share of the open ones beside each. */
 function Summary({ counts, loaded, total }: { counts: CoverageCounts | null; loaded: number; total: number }) {

@@ -4,12 +4,10 @@ import { getJson } from '../../api/client.ts';
 import { type QueryMeta, rowsQuery } from '../../api/queries.ts';
 import type { HealthAnswer } from '../../api/types.ts';
 import { type CoverageCounts, countStatuses } from '../../charts/coverage-matrix-layout.ts';
-import type { DataState } from '../../state/pages.ts';
-import { coverageRequest, dayStatuses, pageLimit } from './coverage-request.ts';
+import { type coverageRequest, dayStatuses, pageLimit } from './coverage-request.ts';
 
 /** The matrix as far as it is read, and a way to read on: the API gives it sensor page by sensor page. */
-export function useCoverage(state: DataState, today: string) {
-  const request = useMemo(() => coverageRequest(state, today), [state, today]);
+export function useCoverage(request: ReturnType<typeof coverageRequest>) {
   const query = useInfiniteQuery({
     queryKey: ['health', request] as const,
     queryFn: ({ signal, pageParam: cursor }) =>

@@ -1,3 +1,98 @@
+import { Button } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../../api/client.ts';
+import { faultQuery } from '../../api/queries.ts';
+import type { FaultAnswer } from '../../api/types.ts';
+import { PageHead } from '../../app/page-head.tsx';
+import { Empty } from '../../charts/empty.tsx';
+import { ErrorMessage } from '../../charts/error.tsx';
+import { ChartSkeleton } from '../../charts/skeleton.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
+import { type FaultState, faultCodec, healthCodec } from '../../state/pages.ts';
+import { usePageState } from '../../state/use-page-state.ts';
+import { whenOf } from '../health/fault-words.ts';
+import { useBranchNames } from '../health/use-branch-names.ts';
+import classes from './fault-page.module.css';
+import { FaultPicture } from './fault-picture.tsx';
+import { FaultSummary } from './fault-summary.tsx';
+import { LevelPicture } from './level-picture.tsx';
+import { Said } from './said.tsx';
+
+/** A fault with all that speaks for and against it, and the place to say what one knows. */
 export function FaultPage() {
-  return null;
+  const { t } = useTranslation('fault');
+  const { t: th } = useTranslation('health');
+  const format = useFormat();
+  const nameOf = useBranchNames();
+  const [state, change] = usePageState(faultCodec);
+  const { id, drawn_from: from } = state;
+  const query = useQuery({ ...faultQuery(id ?? '', from === null ? {} : { from }), enabled: id !== null });
+  // The answer before is of another fault.
+  const answer = query.data?.fault.id === id ? query.data : undefined;
+  const fault = answer?.fault;
+  const title =
+    fault === undefined ? t('title_plain') : t('title', { kind: th(`kind.${fault.kind}`), sensor: fault.sensor_id });
+  return (
+    <>
+      <Link to="/health" search={healthCodec.write(state) as never} className={`${classes.back} ff-no-print`}>
+        <IconArrowLeft aria-hidden="true" />
+        {t('back')}
+      </Link>
+      <PageHead
+        title={title}
+        lead={
+          fault === undefined
+            ? undefined
+            : [nameOf(fault.branch_id), whenOf(fault, th, format), fault.ended_at === null ? t('goes_on') : null]
+                .filter(Boolean)
+                .join(' · ')
+        }
+      />
+      {id === null ? (
+        <Empty why={t('none')} hint={t('none_do')} />
+      ) : answer !== undefined ? (
+        <Whole answer={answer} state={state} change={change} />
+      ) : query.error === null ? (
+        <div className={classes.page} aria-busy="true">
+          <ChartSkeleton height="small" shape="list" />
+          <ChartSkeleton height="medium" shape="line" />
+          <ChartSkeleton height="medium" shape="line" />
+        </div>
+      ) : query.error instanceof ApiProblem && query.error.code === 'FAULT_UNKNOWN' ? (
+        <Empty why={t('gone')} hint={t('gone_do')}>
+          <Button
+            size="xs"
+            variant="default"
+            renderRoot={(props) => <Link to="/health" search={healthCodec.write(state) as never} {...props} />}
+          >
+            {t('back')}
+          </Button>
+        </Empty>
+      ) : (
+        <ErrorMessage error={query.error} onRetry={() => query.refetch()} />
+      )}
+    </>
+  );
+}
+
+interface WholeProps {
+  answer: FaultAnswer;
+  state: FaultState;
+  change: (patch: Partial<FaultState>) => void;
+}
+
+function Whole({ answer, state, change }: WholeProps) {
+  return (
+    <div className={classes.page}>
+      <div className={classes.first}>
+        <FaultSummary fault={answer.fault} />
+        <Said answer={answer} />
+      </div>
+      <FaultPicture answer={answer} state={state} change={change} />
+      <LevelPicture answer={answer} />
+    </div>
+  );
 }

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import type { FaultKind } from '../api/types.ts';
+import classes from './coverage-matrix.module.css';
+import { Sign } from './coverage-matrix-legend.tsx';
+import { FaultSign } from './fault-sign.tsx';
+
+/** What the parts of a day mean, and the signs of the faults that are there. */
+export function QualityLegend({ kinds }: { kinds: readonly FaultKind[] }) {
+  const { t } = useTranslation('health');
+  const entries = [
+    ['c', 1, 0, 0, t('matrix.whole')],
+    ['p', 0, 1, 0, t('matrix.estimated')],
+    ['m', 0, 0, 1, t('matrix.missing')],
+    ['w', null, 0, 0, t('matrix.pending')],
+    ['x', null, 0, 0, t('matrix.closed')],
+  ] as const;
+  return (
+    <ul className={classes.legend} aria-label={t('matrix.legend')}>
+      {entries.map(([letter, share, imputed, missing, text]) => (
+        <li key={text}>
+          <Sign letter={letter} share={share} quality={{ imputed, missing }} />
+          {text}
+        </li>
+      ))}
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <FaultSign kind={kind} />
+          {t(`kind.${kind}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}

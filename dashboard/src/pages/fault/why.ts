@@ -1,0 +1,40 @@
+import type { TFunction } from 'i18next';
+import type { Fault } from '../../api/types.ts';
+import type { Format } from '../../i18n/format.ts';
+
+const figure = (value: Fault['evidence'][string] | undefined) => (typeof value === 'number' ? value : null);
+
+/** Why it was judged so, sentence by sentence, from the figures that decided. */
+export function whyOf(fault: Fault, t: TFunction<'fault'>, format: Format): string[] {
+  const { kind, observed, estimated, expected, hours, evidence, verdict } = fault;
+  if (verdict === 'dismissed') {
+    return [t('why.dismissed')];
+  }
+  const counted = figure(evidence.countedPercent);
+  const others = figure(evidence.othersPercent);
+  const words = {
+    // Of a fault at night no hour is an open one.
+    hours: t(expected === null ? 'why.hours_plain' : 'why.hours', { count: hours }),
+    observed: t('why.people', { count: observed, figure: format.count(observed) }),
+    counted: format.share(counted === null ? null : counted / 100),
+  };
+  return [
+    t(kind === 'undercount' && counted === null ? 'why.undercount_plain' : `why.${kind}`, words),
+    expected === null ? null : t('why.usual', { count: Math.round(expected) }),
+    others === null || kind === 'duplicate' ? null : t('why.others', { share: format.share(others / 100) }),
+    outcomeOf(fault, t, estimated === null ? null : format.count(estimated)),
+  ].filter((sentence) => sentence !== null);
+}
+
+const notRepaired: readonly Fault['kind'][] = ['duplicate', 'implausible', 'drift'];
+
+function outcomeOf({ kind, expected }: Fault, t: TFunction<'fault'>, estimated: string | null): string {
+  if (estimated !== null && expected !== null) {
+    return t('why.repaired', { estimated });
+  }
+  // In closed hours nobody is counted, whatever was reported.
+  if (expected === null && kind !== 'drift') {
+    return t('why.dropped');
+  }
+  return t(notRepaired.includes(kind) ? 'why.kept' : 'why.lost');
+}

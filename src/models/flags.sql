@@ -23,7 +23,8 @@ crowd_days AS (
 crowded AS (
   SELECT
     c.sensor_id, c.branch_id, c.business_date,
-    least(CAST(c.observed AS DOUBLE), 2.0 * l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) AS people,
+    -- Of the open hours alone: a real crowd after closing leaves them as they are.
+    CASE WHEN c.is_open THEN least(CAST(c.observed AS DOUBLE), 4.0 * l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) END AS people,
     coalesce(p.usual, 0.0) AS here,
     coalesce(lag(p.usual, 1) OVER in_order, 0.0) AS later_by_1,
     coalesce(lag(p.usual, 2) OVER in_order, 0.0) AS later_by_2,

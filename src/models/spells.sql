@@ -1,6 +1,6 @@
 -- grain: a day of a sensor of which the days around have something to say
 -- key: sensor_id, branch_id, business_date
--- inputs: days (to be made, with their blocks), blocks (what each looks at), near_levels, kin_groups, tracks (shares counted that are looked for), params
+-- inputs: days (to be made, with their blocks), blocks (what each looks at), near_levels, kin_groups, neighbours (branches a few streets away), tracks (shares counted that are looked for), params
 -- partition: business_month; slice: business_date
 -- A spell of undercounting is the stretch of days with the highest sum of log-likelihood ratios (CUSUM: Page, Biometrika
 -- 41, 1954), each for "a part of the people is counted" against "all are", once against all that is known of the day,
@@ -17,7 +17,7 @@ scored AS (
     CASE WHEN l.expected >= 0.5 * l.day_expected THEN grid(l.observed * l.day_expected / nullif(l.expected, 0.0)) END AS whole_day,
     l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log,
     grid(l.expected * exp(l.others_log)) AS likely,
-    b.block, t.track, t.least_score,
+    b.block, t.track, t.counted, t.least_score, l.expected, l.group_log,
     CASE
       WHEN l.weeks >= q.spell_min_weeks AND l.expected > 0.0 AND coalesce(l.group_ratio, 1.0) >= 0.5 THEN grid(greatest(0.0 - q.spell_day_cap, least(
         q.spell_day_cap,
@@ -198,11 +198,39 @@ spread AS (
     stretch_after AS (PARTITION BY block, sensor_id, branch_id, track, stretch ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING),
     month AS (PARTITION BY block, sensor_id, branch_id, track ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
 ),
+-- Where a single door falls, the branches beside it say whether the street did.
+branch_falls AS (
+  SELECT
+    s.block, s.branch_id, s.day_number, s.track,
+    grid(greatest(0.0 - q.spell_day_cap, least(
+      q.spell_day_cap,
+      (sum(s.observed) * ln(min(s.counted)) + sum(s.expected) * exp(min(s.group_log)) * (1.0 - min(s.counted)))
+        / nullif(1.0 + sum(s.expected) * exp(min(s.group_log)) * (q.branch_variance + q.sensor_variance), 0.0)
+    ))) AS fall_score
+  FROM scored AS s
+  CROSS JOIN params AS q
+  WHERE s.expected > 0.0
+  GROUP BY s.block, s.branch_id, s.day_number, s.track, q.spell_day_cap, q.branch_variance, q.sensor_variance
+),
+beside_spells AS (
+  SELECT block, sensor_id, branch_id, track, healthy_days, max(fall_score) AS neighbour_score
+  FROM (
+    SELECT n.block, n.sensor_id, n.branch_id, n.track, n.healthy_days, b.neighbour_id, sum(f.fall_score) AS fall_score
+    FROM numbered AS n
+    JOIN neighbours AS b ON b.branch_id = n.branch_id
+    JOIN branch_falls AS f
+      ON f.block = n.block AND f.branch_id = b.neighbour_id AND f.day_number = n.day_number AND f.track = n.track
+    WHERE n.is_low AND n.alone_score IS NULL
+    GROUP BY n.block, n.sensor_id, n.branch_id, n.track, n.healthy_days, b.neighbour_id
+  ) AS each_neighbour
+  GROUP BY block, sensor_id, branch_id, track, healthy_days
+),
 parted AS (
   SELECT
     s.*,
     s.is_low AND s.own_score > s.least_score AND s.all_observed < q.spell_most * s.all_likely
-      AND coalesce(s.spell_alone_score > q.spell_alone_score, true) AS in_stretch,
+      AND coalesce(s.spell_alone_score > q.spell_alone_score, true)
+      AND coalesce(f.neighbour_score < q.spell_neighbour_score, true) AS in_stretch,
     least(0.9, greatest(0.02, CASE
       WHEN s.inner_likely > 0.0 THEN s.inner_observed / nullif(s.inner_likely, 0.0)
       ELSE s.all_observed / nullif(s.all_likely, 0.0)
@@ -210,6 +238,9 @@ parted AS (
     (s.exits_sum - greatest(-1.0, least(1.0, s.exits_log))) / nullif(CAST(s.exits_days - 1 AS DOUBLE), 0.0) AS habit
   FROM spread AS s
   CROSS JOIN params AS q
+  LEFT JOIN beside_spells AS f
+    ON f.block = s.block AND f.sensor_id = s.sensor_id AND f.branch_id = s.branch_id AND f.track = s.track
+    AND f.healthy_days = s.healthy_days AND s.is_low AND s.spell_alone_score IS NULL
 ),
 -- Once more with the share that the stretch itself shows: healthy days at its ends, which by chance were a little low,
 -- speak against a fall as deep as that.
@@ -266,7 +297,7 @@ inner_parts AS (
   FROM judged_days
   WINDOW spell AS (PARTITION BY block, sensor_id, branch_id, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
 ),
-neighbours AS (
+days_beside AS (
   SELECT
     *,
     lag(in_spell) OVER days_in_order AND day_number - previous_number <= 7 AS is_after,
@@ -308,7 +339,7 @@ told AS (
       + CASE WHEN is_one_value AND previous_value = tail_value AND day_number - previous_number <= 7 THEN evidence_of_previous ELSE 0.0 END AS tail_total,
     coalesce(previous_heard = 0 AND previous_share >= 0.5 AND day_number - previous_number <= 7, false) AS silent_before,
     coalesce(next_heard = 0 AND next_share >= 0.5 AND next_number - day_number <= 7, false) AS silent_after
-  FROM neighbours
+  FROM days_beside
 )
 SELECT
   make_date(CAST(extract(YEAR FROM t.business_date) AS INTEGER), CAST(extract(MONTH FROM t.business_date) AS INTEGER), 1) AS business_month,

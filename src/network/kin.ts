@@ -5,9 +5,15 @@ const mostDonors = 24;
 /** With fewer other branches a city says little of its own, and the region, then the whole network, stands for it. */
 const leastKin = 3;
 
+/** Branches that a closed street has in common: so near (degrees of latitude, 0.01 is 1.1 km), and so many at most. */
+const nearDegrees = 0.01;
+const mostNeighbours = 3;
+
 export interface Kin {
   /** Of each branch the group of comparable ones: its city, where that has enough of them, else its region, else all. */
   groups: ReadonlyMap<string, string>;
+  /** Of each branch those a few streets away, the nearest first; none where places are not known. */
+  neighbours: ReadonlyMap<string, readonly string[]>;
   /** Of each sensor those that may help to estimate it: of its own branch first, then of the nearest ones. */
   donors: ReadonlyMap<string, readonly string[]>;
 }
@@ -19,7 +25,7 @@ export function kinOf(network: Network): Kin {
   let kin = known.get(network);
   if (!kin) {
     const groups = groupsOf(network.branches);
-    kin = { groups, donors: donorsOf(network, groups) };
+    kin = { groups, neighbours: neighboursOf(network.branches, groups), donors: donorsOf(network, groups) };
     known.set(network, kin);
   }
   return kin;
@@ -37,6 +43,20 @@ function groupsOf(branches: readonly Branch[]): Map<string, string> {
     branches.map((branch) => {
       const names = [cityOf(branch), regionOf(branch)];
       return [branch.id, names.find((name) => name !== null && (sizes.get(name) ?? 0) > leastKin) ?? 'all'];
+    }),
+  );
+}
+
+function neighboursOf(branches: readonly Branch[], groups: ReadonlyMap<string, string>): Map<string, string[]> {
+  const members = Map.groupBy(branches, (branch) => groups.get(branch.id) ?? 'all');
+  return new Map(
+    branches.map((branch) => {
+      const near = (members.get(groups.get(branch.id) ?? 'all') ?? [])
+        .filter((other) => other !== branch)
+        .map((other) => ({ other, far: distance(branch, other) }))
+        .filter(({ far }) => far <= nearDegrees)
+        .sort((a, b) => a.far - b.far);
+      return [branch.id, near.slice(0, mostNeighbours).map(({ other }) => other.id)];
     }),
   );
 }

@@ -43,6 +43,8 @@ export const judgement = {
   spell_group_score: 1.5,
   /** The same of the other sensors of the branch not having fallen alike, where there are any. */
   spell_alone_score: 1,
+  /** Of a branch beside it having fallen at the same time, from which a single door's fall counts as the street's. */
+  spell_neighbour_score: 4,
   /** A spell counts less than this share of what was likely. */
   spell_most: 0.78,
   /** So much surer than not, for a first or last day to be joined to a spell in part. */

@@ -1,4 +1,5 @@
 import { addDays, type DateText, dateOfDayNumber, dayNumber } from '../domain/time.ts';
+import { kinOf } from '../network/kin.ts';
 import type { StageResult } from './clean.ts';
 import { checkInterrupted, limitsOf, type Pipeline } from './context.ts';
 import { type DayInputs, type DayWork, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
@@ -68,6 +69,14 @@ export async function spellsStage(
       rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
     });
     await defineKinGroups(pipeline);
+    await models.define('neighbours', {
+      kind: 'rows',
+      columns: [
+        { name: 'branch_id', type: 'text' },
+        { name: 'neighbour_id', type: 'text' },
+      ],
+      rows: [...kinOf(network).neighbours].flatMap(([branchId, near]) => near.map((other) => [branchId, other])),
+    });
     await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
     await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });
     const said = await saidOnDays(pipeline);

@@ -70,8 +70,11 @@ const stamps = new WeakMap<Pipeline['network'], { groups: Stamp; donors: Stamp }
 export function kinStamps(network: Pipeline['network']): { groups: Stamp; donors: Stamp } {
   let known = stamps.get(network);
   if (known === undefined) {
-    const { groups, donors } = kinOf(network);
-    known = { groups: stampOf([JSON.stringify([...groups])]), donors: stampOf([JSON.stringify([...donors])]) };
+    const { groups, neighbours, donors } = kinOf(network);
+    known = {
+      groups: stampOf([JSON.stringify([...groups]), JSON.stringify([...neighbours])]),
+      donors: stampOf([JSON.stringify([...donors])]),
+    };
     stamps.set(network, known);
   }
   return known;

@@ -1,6 +1,7 @@
 import type { Verdict } from '../api/types.ts';
 import { deviationStep } from '../theme/tokens.ts';
 import { besideEachOther, type Place, project } from './geography/mercator.ts';
+import type { Rests } from './trust-words.ts';
 
 /** A branch as the map shows it. */
 export interface MapPoint {
@@ -18,6 +19,8 @@ export interface MapPoint {
   range: number | null;
   /** 0..1 of the hours that were due; null where none were. */
   observedShare: number | null;
+  /** What the entries rest on, for words. */
+  rests?: Rests;
 }
 
 /** A point put on the map. */

@@ -10,6 +10,7 @@ import type { ColourOf } from './branch-map-draw.ts';
 import type { Found } from './branch-map-scene.ts';
 import { deviationText, usualRange } from './deviation-badge-text.ts';
 import type { Place } from './geography/mercator.ts';
+import { intervalText, isWhole, sharesText } from './trust-words.ts';
 
 interface TipRow {
   label: string;
@@ -97,5 +98,11 @@ function tipText({ mark, cell }: Found, t: TFunction, format: Format) {
     { label: t('map.entries'), value: format.count(point.size) },
     { label: t('map.observed'), value: format.share(point.observedShare) },
   ];
-  return { title: point.name, rows, note: isHollow && point.verdict !== 'unknown' ? t('map.hollow_note') : null };
+  const { rests } = point;
+  const notes = [
+    rests === undefined || isWhole(rests) ? null : sharesText(rests, t, format),
+    rests === undefined ? null : intervalText(rests, t, format),
+    isHollow && point.verdict !== 'unknown' ? t('map.hollow_note') : null,
+  ].filter((note) => note !== null);
+  return { title: point.name, rows, note: notes.length === 0 ? null : notes.join('. ') };
 }

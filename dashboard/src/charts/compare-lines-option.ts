@@ -4,6 +4,7 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { sharedExtent } from './compare-lines-extent.ts';
+import { bandShare, intervalBands, isEstimated, splitPath } from './compare-lines-intervals.ts';
 import { backgroundOpacity, endLabels, endLabelWidth, missingMarks, outsideMarks } from './compare-lines-marks.ts';
 import {
   type Bases,
@@ -119,6 +120,7 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
   const isActive = active === line.id;
   const z = isActive ? 6 : 3;
   const path = pathOf(line, granularity, ({ entries }) => value(entries));
+  const { solid, dashed } = splitPath(line, path);
   const alone = lonely(path);
   const isDense = line.points.length > dense;
   const size = isDense ? sizes.symbol - 3 : sizes.symbol;
@@ -152,12 +154,23 @@ function lineSeries(line: Line, position: number, value: (of: Count) => Count, l
         opacity,
       },
       itemStyle: { color: colour, opacity },
-      data: path.map(([at, y]) => {
+      data: solid.map(([at, y]) => {
         if (y !== '-' && (line.points[at]?.estimated ?? 0) > 0) {
           return { value: [at, y], symbol: 'diamond', symbolSize: size + 1, itemStyle: hollow };
         }
         return alone.has(at) ? { value: [at, y], symbol: 'circle', symbolSize: size - 2 } : { value: [at, y] };
       }),
+    },
+    intervalBands(line, value, { colour, opacity, share: bandShare(line.points.length) }),
+    {
+      ...base,
+      silent: true,
+      symbol: 'diamond',
+      symbolSize: size + 1,
+      showAllSymbol: true,
+      lineStyle: { color: colour, width: sizes.line.normal, type: [3, 3], opacity },
+      itemStyle: hollow,
+      data: dashed.map(([at, y]) => (isEstimated(line, at) ? { value: [at, y] } : { value: [at, y], symbol: 'none' })),
     },
     {
       type: 'scatter',

@@ -1,4 +1,5 @@
 import type { Count, DayStatus, FootfallRow, Granularity } from '../api/types.ts';
+import { intervalOf } from './trust-words.ts';
 
 /** A period of one of the compared. */
 export interface Point {
@@ -10,6 +11,8 @@ export interface Point {
   observedShare: Count;
   /** People of `entries` who were estimated. */
   estimated: number;
+  /** The 80 % interval of entries; null where nothing is estimated. */
+  estimate: { low: number; high: number } | null;
   /** Against the expected, as a share of it; null where that may not be judged. */
   change: Count;
 }
@@ -232,6 +235,7 @@ function pointOf(row: FootfallRow): Point {
     status: row.status ?? 'missing',
     observedShare: row.observed_share ?? null,
     estimated: row.imputed_entries ?? 0,
+    estimate: intervalOf(row),
     change: row.change_share ?? null,
   };
 }
@@ -254,6 +258,8 @@ function merged(one: Point, other: Point): Point {
           : 'partial',
     observedShare: isAlike ? one.observedShare : null,
     estimated: one.estimated + other.estimated,
+    // Two hours of one day err together, by how much is not told.
+    estimate: null,
     change: null,
   };
 }

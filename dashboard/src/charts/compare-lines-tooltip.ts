@@ -61,6 +61,14 @@ export function figureOf(line: Line, point: Point | null, words: LineWords): str
   return [figure, expected, outside, note].filter(Boolean).join(' · ');
 }
 
+/** How much of a figure is estimated, and between what it lies. */
+function estimateText({ estimated, estimate }: Point, { t, format }: Pick<LineWords, 't' | 'format'>): string {
+  const figure = format.count(estimated);
+  return estimate === null
+    ? t('note.estimated', { figure })
+    : t('note.estimated_between', { figure, low: format.count(estimate.low), high: format.count(estimate.high) });
+}
+
 /** Why a figure is not to be taken as whole; null where it is. */
 export function noteOf(point: Point | null, { t, format }: Pick<LineWords, 't' | 'format'>): string | null {
   if (point === null) {
@@ -69,7 +77,7 @@ export function noteOf(point: Point | null, { t, format }: Pick<LineWords, 't' |
   const share = format.share(point.observedShare);
   switch (point.status) {
     case 'complete':
-      return point.estimated > 0 ? t('note.estimated', { figure: format.count(point.estimated) }) : null;
+      return point.estimated > 0 ? estimateText(point, { t, format }) : null;
     case 'partial':
       return t('note.partial', { share });
     case 'pending':

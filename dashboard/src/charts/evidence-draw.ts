@@ -5,7 +5,6 @@ import type { Draw } from './footfall-series-draw.ts';
 interface Interval {
   low: number | null;
   high: number | null;
-  isIn: boolean;
 }
 
 /** So faint that bands and lines keep their colours on it. */
@@ -14,7 +13,7 @@ const spanFill = (palette: ChartPalette) => `${palette.bad}1c`;
 const slotOf = (api: Parameters<Draw>[1]) => (api.size!([1, 0]) as number[])[0]!;
 
 /** The fault's own slots as a ground behind all else, with a line where it begins and ends. */
-export function drawSpan(points: readonly Interval[], palette: ChartPalette, ceiling: number): Draw {
+export function drawSpan(points: readonly { isIn: boolean }[], palette: ChartPalette, ceiling: number): Draw {
   return ({ dataIndex }, api) => {
     const point = points[dataIndex];
     if (!point?.isIn) {

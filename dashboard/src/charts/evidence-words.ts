@@ -12,7 +12,7 @@ export interface EvidenceWords {
   others: readonly string[];
 }
 
-const methods = ['profile', 'donors', 'scaled', 'person'] as const;
+export const methods = ['profile', 'donors', 'scaled', 'person'] as const;
 
 /** How an estimate was made, in words. */
 export function methodText(method: string | null, t: TFunction<'fault'>): string | null {

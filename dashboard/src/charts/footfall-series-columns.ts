@@ -1,7 +1,8 @@
 import type { Point } from './footfall-series-points.ts';
 import type { PointWords } from './footfall-series-tooltip.ts';
-import { noteOf } from './footfall-series-tooltip.ts';
+import { noteOf, spanText } from './footfall-series-tooltip.ts';
 import type { TableColumn, TableData } from './table-view.tsx';
+import { intervalOf } from './trust-words.ts';
 
 /** Points as a table, newest first as in the lists beside it, with each its status and what it is worth. */
 export function pointsTable(points: readonly Point[], words: PointWords): TableData<Point> {
@@ -19,6 +20,23 @@ export function pointsTable(points: readonly Point[], words: PointWords): TableD
       cell: ({ observedShare }) => format.share(observedShare),
     },
   ];
+  columns.push(
+    {
+      key: 'estimated',
+      label: t('column.estimated'),
+      align: 'end',
+      cell: ({ estimated }) => (estimated === null || estimated === 0 ? '' : format.count(estimated)),
+    },
+    {
+      key: 'interval',
+      label: t('column.interval'),
+      align: 'end',
+      cell: ({ rests, estimated }) => {
+        const interval = (estimated ?? 0) > 0 ? intervalOf(rests) : null;
+        return interval === null ? '' : spanText(interval, words);
+      },
+    },
+  );
   if (granularity === 'day' || granularity === 'hour') {
     columns.push({
       key: 'band',

@@ -4,8 +4,10 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { zoomBottom, zoomParts } from './echart-theme.ts';
+import { drawInterval } from './evidence-draw.ts';
 import { drawAll, drawBand, drawEntries, drawSteps, type Stripes } from './footfall-series-draw.ts';
 import { isPart, type Point, sideOf } from './footfall-series-points.ts';
+import { intervalOf } from './trust-words.ts';
 
 /** Left and right of the plot: the same for all charts on one time axis, so that they stand above each other. */
 export const timeGrid = { left: sizes.space.xl + sizes.space.md, right: sizes.space.md };
@@ -87,6 +89,7 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
             ceiling,
             cutText: (entries) => `↑ ${format.compact(entries)}`,
           }),
+          drawInterval(points.map(intervalAt), `${palette.text}66`, intervalShare),
           drawSteps(points, bounded(1 - share), limit),
           drawSteps(points, bounded(1 + share), limit),
           drawSteps(points, bounded(1), expected),
@@ -97,6 +100,14 @@ export function seriesOption(points: readonly Point[], look: SeriesLook): EChart
     ],
   };
 }
+
+/** Of a slot: thin enough for the bar to show on both sides. */
+const intervalShare = 0.16;
+
+const intervalAt = ({ rests, estimated }: Point) => {
+  const found = (estimated ?? 0) > 0 ? intervalOf(rests) : null;
+  return { low: found?.low ?? null, high: found?.high ?? null };
+};
 
 /** The comparison as a line of dots; hollow where only a part of the slot can be compared. */
 function comparison(points: readonly Point[], palette: ChartPalette): object[] {

@@ -1,4 +1,5 @@
 import type { Count, DayStatus, FootfallRow, Granularity } from '../api/types.ts';
+import { type Rests, restsOf } from './trust-words.ts';
 
 /** An hour, day, week or month as the charts of a branch draw it. */
 export interface Point {
@@ -19,6 +20,11 @@ export interface Point {
   /** entries / expected - 1, of what is whole alone: null for a day that is partial or goes on. */
   change: Count;
   observedShare: Count;
+  /** What it rests on, for words. */
+  rests: Rests;
+  /** Of an hour: what was found wrong, and how it was estimated; null where nothing, or not the same for all. */
+  fault: string | null;
+  method: string | null;
   compareStart: string | null;
   compareEntries: Count;
   /** Of this side, what compareEntries may be compared with. */
@@ -34,6 +40,14 @@ export const seriesMeasures = [
   'low',
   'high',
   'observed_share',
+  'imputed_share',
+  'missing_share',
+  'entries_low',
+  'entries_high',
+  'imputed_weeks',
+  'imputed_donors',
+  'fault',
+  'method',
   'status',
   'day_kind',
   'change_share',
@@ -68,6 +82,9 @@ function pointOf(row: FootfallRow): Point {
     high: row.high ?? null,
     change: status === 'pending' ? null : (row.change_share ?? null),
     observedShare: row.observed_share ?? null,
+    rests: restsOf(row),
+    fault: row.fault == null || row.fault === 'none' ? null : row.fault,
+    method: row.method ?? null,
     compareStart: row.compare_start ?? null,
     compareEntries: row.compare_entries ?? null,
     comparableEntries: row.comparable_entries ?? null,

@@ -1,9 +1,12 @@
 import type { TFunction } from 'i18next';
 import type { Granularity } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
+import { faultKinds } from '../state/pages.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { type TooltipRow, tooltipElement } from './echart-theme.ts';
+import { methods } from './evidence-words.ts';
 import { isPart, type Point, sideOf } from './footfall-series-points.ts';
+import { intervalOf, sharesText } from './trust-words.ts';
 
 export interface PointWords {
   t: TFunction<'branch'>;
@@ -32,12 +35,29 @@ export function noteOf(point: Point, { t, format, granularity }: Omit<PointWords
   }
   if ((point.estimated ?? 0) > 0) {
     notes.push(t('note.estimated', { figure: format.count(point.estimated) }));
+    notes.push(...originOf(point, { t, format }));
   }
   if (point.dayKind !== null && point.dayKind !== 'regular') {
     notes.push(kindOf(point.dayKind, t));
   }
   return notes.length === 0 ? null : notes.join(' ');
 }
+
+/** What an estimate was made of, and how; sentences. */
+function originOf({ rests, method, fault }: Point, { t, format }: Pick<PointWords, 't' | 'format'>): string[] {
+  const known = methods.find((one) => one === method);
+  const kind = faultKinds.find((one) => one === fault);
+  return [
+    `${sharesText(rests, t as unknown as TFunction, format)}.`,
+    known === undefined ? null : `${t(`method.${known}`, { ns: 'fault' })}.`,
+    kind === undefined ? null : `${t(`kind.${kind}`, { ns: 'health' })}.`,
+  ].filter((sentence) => sentence !== null);
+}
+
+export const spanText = (
+  { low, high }: { low: number; high: number },
+  { t, format }: Pick<PointWords, 't' | 'format'>,
+) => t('band', { low: format.count(low), high: format.count(high) });
 
 function kindOf(kind: string, t: TFunction<'branch'>): string {
   return kind === 'holiday' || kind === 'closure' || kind === 'special' ? t(`note.${kind}`) : kind;
@@ -63,6 +83,10 @@ export function pointTooltip(point: Point, words: PointWords, palette: ChartPale
       { label: t('column.observed'), value: format.count(point.observed) },
       { label: t('column.estimated'), value: format.count(point.estimated), colour: palette.estimated, isHollow: true },
     );
+    const interval = intervalOf(point.rests);
+    if (interval !== null) {
+      rows.push({ label: t('column.interval'), value: spanText(interval, words) });
+    }
   }
   if (point.expected !== null) {
     rows.push({ label: t('column.expected'), value: format.count(point.expected), colour: palette.text });

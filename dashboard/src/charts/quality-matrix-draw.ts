@@ -31,17 +31,19 @@ export function drawQuality(
   height: number,
 ): void {
   const fault = faultOfLetter(row.fault[day]);
-  if (statusAt(row, day) !== 'pending' || (row.share[day] ?? 0) > 0) {
+  const isPending = statusAt(row, day) === 'pending';
+  if (!isPending || (row.share[day] ?? 0) > 0) {
     const counted = row.share[day] ?? 0;
     const estimated = row.imputed[day] ?? 0;
     const countedHeight = height * Math.min(1, counted);
     const estimatedHeight = Math.min(height - countedHeight, height * estimated);
-    pen.fillStyle = palette.coverage[fault === null || counted > 0.999 ? 4 : 3]!;
+    pen.fillStyle = palette.coverage[4]!;
     pen.fillRect(left, top + height - countedHeight, width, countedHeight);
     if (estimatedHeight > 0.5) {
       hatch(pen, palette, left, top + height - countedHeight - estimatedHeight, width, estimatedHeight);
     }
-    if (countedHeight + estimatedHeight < height - 1) {
+    // What is not due yet is not lost.
+    if (!isPending && countedHeight + estimatedHeight < height - 1) {
       pen.strokeStyle = palette.bad;
       pen.lineWidth = 1;
       pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - countedHeight - estimatedHeight - 1);

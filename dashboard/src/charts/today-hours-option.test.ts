@@ -12,7 +12,9 @@ const words: HourWords = {
   usual: 'Usual',
   quality: 'State',
   usualSpan: (low, high) => `${low}-${high}`,
+  interval: 'Interval',
   state: (state) => state,
+  rests: () => null,
 };
 const base = {
   comparable_entries: null,

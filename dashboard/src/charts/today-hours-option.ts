@@ -4,7 +4,9 @@ import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
 import { type TooltipRow, tooltipElement } from './echart-theme.ts';
+import type { Stripes } from './footfall-series-draw.ts';
 import type { HourPoint, HourState } from './today-hours-points.ts';
+import { intervalOf } from './trust-words.ts';
 
 /** The words of the chart in the reader's language. */
 export interface HourWords {
@@ -15,12 +17,17 @@ export interface HourWords {
   usual: string;
   quality: string;
   usualSpan: (low: string, high: string) => string;
+  interval: string;
   state: (state: HourState, share: string) => string;
+  /** What estimates rest on; nothing where there are none. */
+  rests: (point: HourPoint) => string | null;
 }
 
 /** Parts of an hour's width that the band and the bar take. */
 const bandShare = 0.84;
 const barShare = '52%';
+/** Of the thin band of an estimate's interval, pixels. */
+const intervalWidth = 4;
 
 /**
  * Entries of each hour as a bar before what is expected: a tick with its usual range. What is counted in part is
@@ -30,6 +37,7 @@ export function todayHoursOption(
   points: readonly HourPoint[],
   palette: ChartPalette,
   words: HourWords,
+  stripes: Stripes = null,
 ): EChartsCoreOption {
   const { format } = words;
   return {
@@ -53,11 +61,11 @@ export function todayHoursOption(
         return point === undefined ? '' : tooltipOf(point, palette, words);
       },
     },
-    series: [expectedSeries(points, palette), entriesSeries(points, palette)],
+    series: [expectedSeries(points, palette), entriesSeries(points, palette, stripes), countedSeries(points, palette)],
   };
 }
 
-function entriesSeries(points: readonly HourPoint[], palette: ChartPalette) {
+function entriesSeries(points: readonly HourPoint[], palette: ChartPalette, stripes: Stripes) {
   return {
     type: 'bar',
     barWidth: barShare,
@@ -68,8 +76,23 @@ function entriesSeries(points: readonly HourPoint[], palette: ChartPalette) {
       itemStyle:
         state === 'partial'
           ? { color: palette.surface, borderColor: palette.observed, borderWidth: sizes.line.normal }
-          : { color: palette.observed },
+          : state === 'estimated'
+            ? { color: stripes ?? palette.surface, borderColor: palette.estimated, borderWidth: sizes.line.thin }
+            : { color: palette.observed },
     })),
+  };
+}
+
+/** Before the whole of an hour that is estimated in part: the part that was counted. */
+function countedSeries(points: readonly HourPoint[], palette: ChartPalette) {
+  return {
+    type: 'bar',
+    barWidth: barShare,
+    barGap: '-100%',
+    z: 3,
+    silent: true,
+    itemStyle: { color: palette.observed },
+    data: points.map(({ state, counted }) => (state === 'estimated' ? (counted ?? '-') : '-')),
   };
 }
 
@@ -107,6 +130,16 @@ function expectedSeries(points: readonly HourPoint[], palette: ChartPalette): Cu
           },
         });
       }
+      const interval = point === undefined ? null : intervalOf(point.rests);
+      if (interval !== null) {
+        const [x = 0, top = 0] = at(interval.high);
+        const [, bottom = 0] = at(interval.low);
+        children.push({
+          type: 'rect',
+          shape: { x: x - intervalWidth / 2, y: top, width: intervalWidth, height: bottom - top },
+          style: { fill: `${palette.text}99` },
+        });
+      }
       return { type: 'group', children } as never;
     },
   };
@@ -138,6 +171,19 @@ function tooltipOf(point: HourPoint, palette: ChartPalette, words: HourWords): H
     const span = words.usualSpan(format.count(Math.max(point.low, 0)), format.count(point.high));
     rows.push({ label: words.usual, value: span, colour: palette.bandEdge });
   }
+  const interval = intervalOf(point.rests);
+  if (interval !== null) {
+    rows.push({
+      label: words.interval,
+      value: words.usualSpan(format.count(interval.low), format.count(interval.high)),
+      colour: palette.estimated,
+      isHollow: true,
+    });
+  }
   const state = words.state(point.state, format.share(point.observedShare));
-  return tooltipElement(format.hourSpan(point.hour), rows, `${words.quality}: ${state}`);
+  return tooltipElement(
+    format.hourSpan(point.hour),
+    rows,
+    `${words.quality}: ${[state, words.rests(point)].filter(Boolean).join('. ')}`,
+  );
 }

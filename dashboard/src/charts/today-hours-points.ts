@@ -1,12 +1,12 @@
 import type { OverviewAnswer } from '../api/types.ts';
-import type { Rests } from './trust-words.ts';
+import { noRests, type Rests, restsOf } from './trust-words.ts';
 
 type Told = OverviewAnswer['today']['hours'][number];
 /** What its estimates rest on is told of some hours only. */
 export type Hour = Omit<Told, Exclude<keyof Rests, 'observed_share'>> & Rests;
 
-/** `ahead` is not yet due, `missing` is due and not observed: neither is a count of zero. */
-export type HourState = 'counted' | 'partial' | 'missing' | 'ahead' | 'closed';
+/** `estimated` is whole, a part of it by estimates; `partial` lacks a part. `ahead` is not yet due, `missing` is due and not observed: neither is a count of zero. */
+export type HourState = 'counted' | 'estimated' | 'partial' | 'missing' | 'ahead' | 'closed';
 
 /** An hour of the day as it is drawn; counts that are not known are null. */
 export interface HourPoint {
@@ -20,6 +20,9 @@ export interface HourPoint {
   low: number | null;
   high: number | null;
   observedShare: number | null;
+  /** The part of entries that was counted. */
+  counted: number | null;
+  rests: Rests;
 }
 
 /** Less than this share of the due sensor-hours is called a part. */
@@ -47,17 +50,22 @@ function pointOf(hour: Hour): HourPoint {
     low: hour.low,
     high: hour.high,
     observedShare: hour.observed_share,
+    counted: countedOf(hour),
+    rests: restsOf(hour),
   };
 }
 
-function stateOf({ is_due, entries, observed_share }: Hour): HourState {
+function stateOf({ is_due, entries, observed_share, imputed_share }: Hour): HourState {
   if (!is_due) {
     return 'ahead';
   }
   if (entries === null) {
     return 'missing';
   }
-  return observed_share !== null && observed_share < whole ? 'partial' : 'counted';
+  if (observed_share === null || observed_share >= whole) {
+    return 'counted';
+  }
+  return observed_share + (imputed_share ?? 0) >= whole ? 'estimated' : 'partial';
 }
 
 const closedAt = (hour: number): HourPoint => ({
@@ -69,4 +77,12 @@ const closedAt = (hour: number): HourPoint => ({
   low: null,
   high: null,
   observedShare: null,
+  counted: null,
+  rests: noRests,
 });
+
+/** People by shares of people: what was estimated is that part of all that is known. */
+function countedOf({ is_due, entries, observed_share, imputed_share }: Hour): number | null {
+  const known = (observed_share ?? 1) + (imputed_share ?? 0);
+  return !is_due || entries === null || known <= 0 ? null : (entries * (observed_share ?? 1)) / known;
+}

@@ -3,16 +3,18 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { usePalette } from '../theme/use-palette.ts';
 import { EChart } from './echart.tsx';
+import { stripesOf } from './footfall-series-stripes.ts';
 import classes from './today-hours.module.css';
 import { type HourWords, todayHoursOption } from './today-hours-option.ts';
 import type { HourPoint } from './today-hours-points.ts';
+import { sharesText } from './trust-words.ts';
 
 /** The hours of one day against what is expected of them; put a ChartFrame around it. */
 export function TodayHours({ points }: { points: readonly HourPoint[] }) {
   const { t } = useTranslation('network');
   const palette = usePalette();
   const words = useHourWords();
-  const option = useMemo(() => todayHoursOption(points, palette, words), [points, palette, words]);
+  const option = useMemo(() => todayHoursOption(points, palette, words, stripesOf(palette)), [points, palette, words]);
   const describe = (index: number) => {
     const point = points[index];
     return point === undefined ? '' : hourSentence(point, words, t);
@@ -39,6 +41,12 @@ export function TodayHoursLegend({ points }: { points: readonly HourPoint[] }) {
         <span className={classes.mark} aria-hidden="true" />
         {t('hours.counted')}
       </span>
+      {points.some(({ state }) => state === 'estimated') ? (
+        <span className={classes.key}>
+          <span className={classes.mark} data-estimated="" aria-hidden="true" />
+          {t('hours.estimated')}
+        </span>
+      ) : null}
       {points.some(({ state }) => state === 'partial') ? (
         <span className={classes.key}>
           <span className={classes.mark} data-part="" aria-hidden="true" />
@@ -61,6 +69,7 @@ export function TodayHoursLegend({ points }: { points: readonly HourPoint[] }) {
 
 export function useHourWords(): HourWords {
   const { t } = useTranslation('network');
+  const { t: common } = useTranslation();
   const format = useFormat();
   return useMemo(
     () => ({
@@ -71,9 +80,11 @@ export function useHourWords(): HourWords {
       usual: t('hours.usual'),
       quality: t('hours.quality'),
       usualSpan: (low, high) => t('hours.usual_span', { low, high }),
+      interval: t('hours.interval'),
       state: (state, share) => t(`hours.state.${state}`, { share }),
+      rests: ({ rests }) => ((rests.imputed_share ?? 0) > 0 ? sharesText(rests, common, format) : null),
     }),
-    [t, format],
+    [t, common, format],
   );
 }
 

@@ -22,34 +22,37 @@ export const isWhole = ({ observed_share }: Rests) => observed_share != null && 
 export function sharesText(rests: Rests, t: TFunction, format: Format): string {
   const { observed_share: observed, imputed_share: estimated, missing_share: missing } = rests;
   if (observed == null) {
-    return t('trust.unknown');
+    return t('trust.unknown', { ns: 'common' });
   }
   const from = fromText(rests, t, format);
   return [
-    t('trust.observed', { share: format.share(observed) }),
+    t('trust.observed', { ns: 'common', share: format.share(observed) }),
     (estimated ?? 0) <= least
       ? null
       : from === null
-        ? t('trust.estimated', { share: format.share(estimated) })
-        : t('trust.estimated_from', { share: format.share(estimated), from }),
-    (missing ?? 0) <= least ? null : t('trust.missing', { share: format.share(missing) }),
+        ? t('trust.estimated', { ns: 'common', share: format.share(estimated) })
+        : t('trust.estimated_from', { ns: 'common', share: format.share(estimated), from }),
+    (missing ?? 0) <= least ? null : t('trust.missing', { ns: 'common', share: format.share(missing) }),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
 function fromText({ imputed_weeks: weeks, imputed_donors: donors }: Rests, t: TFunction, format: Format) {
-  const first = weeks == null || weeks === 0 ? null : t('trust.weeks', { count: weeks, figure: format.count(weeks) });
+  const first =
+    weeks == null || weeks === 0 ? null : t('trust.weeks', { ns: 'common', count: weeks, figure: format.count(weeks) });
   const second =
-    donors == null || donors === 0 ? null : t('trust.sensors', { count: donors, figure: format.count(donors) });
-  return first !== null && second !== null ? t('trust.and', { first, second }) : (first ?? second);
+    donors == null || donors === 0
+      ? null
+      : t('trust.sensors', { ns: 'common', count: donors, figure: format.count(donors) });
+  return first !== null && second !== null ? t('trust.and', { ns: 'common', first, second }) : (first ?? second);
 }
 
 /** `between 410 and 450 with 80 % certainty`; null where nothing is estimated. */
 export function intervalText({ entries_low: low, entries_high: high }: Rests, t: TFunction, format: Format) {
   return low == null || high == null || low >= high
     ? null
-    : t('trust.between', { low: format.count(low), high: format.count(high) });
+    : t('trust.between', { ns: 'common', low: format.count(low), high: format.count(high) });
 }
 
 /** Of what nothing is known to rest on anything. */
@@ -62,3 +65,19 @@ export const noRests = {
   imputed_weeks: null,
   imputed_donors: null,
 } satisfies Rests;
+
+/** Of a row that tells more than that. */
+export const restsOf = (row: Rests): Rests => ({
+  observed_share: row.observed_share ?? null,
+  imputed_share: row.imputed_share ?? null,
+  missing_share: row.missing_share ?? null,
+  entries_low: row.entries_low ?? null,
+  entries_high: row.entries_high ?? null,
+  imputed_weeks: row.imputed_weeks ?? null,
+  imputed_donors: row.imputed_donors ?? null,
+});
+
+/** The interval of an estimate; null where nothing is estimated. */
+export function intervalOf({ entries_low: low, entries_high: high }: Rests): { low: number; high: number } | null {
+  return low == null || high == null || low >= high ? null : { low, high };
+}

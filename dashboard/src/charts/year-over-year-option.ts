@@ -3,7 +3,9 @@ import type { Count } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
+import { drawInterval } from './evidence-draw.ts';
 import { isPart, type Point } from './footfall-series-points.ts';
+import { intervalOf } from './trust-words.ts';
 
 interface YearLook {
   palette: ChartPalette;
@@ -13,7 +15,7 @@ interface YearLook {
 
 /** Weeks of this year and of last year, of the days comparable on both sides alone. */
 export function yearOverYearOption(weeks: readonly Point[], { palette, format, tooltip }: YearLook): EChartsCoreOption {
-  const line = (figureOf: (point: Point) => Count, colour: string, dash: 'solid' | 'dashed') => ({
+  const line = (figureOf: (point: Point) => Count, colour: string, dash: 'solid' | 'dashed', isNow: boolean) => ({
     type: 'line',
     symbol: 'circle',
     symbolSize: sizes.symbol - 2,
@@ -21,9 +23,11 @@ export function yearOverYearOption(weeks: readonly Point[], { palette, format, t
     lineStyle: { color: colour, width: sizes.line.normal, type: dash },
     data: weeks.map((point, index) => ({
       value: [index, figureOf(point) ?? '-'],
-      itemStyle: isPart(point)
-        ? { color: palette.surface, borderColor: colour, borderWidth: sizes.line.normal }
-        : { color: colour },
+      ...(isNow && (point.estimated ?? 0) > 0 ? { symbol: 'diamond', symbolSize: sizes.symbol + 1 } : {}),
+      itemStyle:
+        isPart(point) || (isNow && (point.estimated ?? 0) > 0)
+          ? { color: palette.surface, borderColor: colour, borderWidth: sizes.line.normal }
+          : { color: colour },
     })),
   });
   return {
@@ -47,10 +51,32 @@ export function yearOverYearOption(weeks: readonly Point[], { palette, format, t
       },
     },
     series: [
-      line(({ compareEntries }) => compareEntries, palette.compare, 'dashed'),
-      line((point) => (point.compareEntries === null ? null : point.comparableEntries), palette.observed, 'solid'),
+      line(({ compareEntries }) => compareEntries, palette.compare, 'dashed', false),
+      line(
+        (point) => (point.compareEntries === null ? null : point.comparableEntries),
+        palette.observed,
+        'solid',
+        true,
+      ),
+      {
+        type: 'custom',
+        silent: true,
+        z: 1,
+        encode: { x: 0, y: 1 },
+        data: weeks.map(({ comparableEntries }, index) => [index, comparableEntries ?? '-']),
+        renderItem: drawInterval(weeks.map(intervalAt), `${palette.estimated}55`, intervalShare),
+      },
     ],
   };
+}
+
+/** Of the room of a week. */
+const intervalShare = 0.3;
+
+/** The interval is that of all entries: it stands where all of them are compared. */
+function intervalAt({ rests, entries, comparableEntries }: Point) {
+  const isAll = entries !== null && comparableEntries !== null && Math.abs(entries - comparableEntries) < 0.5;
+  return (isAll ? intervalOf(rests) : null) ?? { low: null, high: null };
 }
 
 /** All comparable weeks together: entries then and now. Null where nothing can be compared. */

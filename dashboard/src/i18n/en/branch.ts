@@ -38,6 +38,7 @@ export const branch = {
     last_year: 'Last year',
   },
   facts: {
+    health: 'Health of its sensors',
     label: 'Key figures',
     today: 'Today so far',
     last_day: 'Last open day',
@@ -91,6 +92,7 @@ export const branch = {
   legend: {
     observed: 'Observed',
     estimated: 'Estimated',
+    interval: '80 % interval',
     part: 'Partial or going on',
     missing: 'Missing',
     closed: 'Closed',
@@ -150,6 +152,7 @@ export const branch = {
     exits: 'Exits',
     observed: 'of these observed',
     estimated: 'of these estimated',
+    interval: '80 % interval',
     expected: 'Expected',
     band: 'Usual range',
     change: 'Change',

@@ -52,6 +52,7 @@ export const compare = {
     pending: 'so far',
     not_due: 'not yet due',
     estimated: '{{figure}} of it estimated',
+    estimated_between: '{{figure}} of it estimated, in all {{low}} to {{high}}',
     closed: 'closed',
     missing: 'missing',
     none: 'not there then',

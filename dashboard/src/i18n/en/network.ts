@@ -41,6 +41,8 @@ export const network = {
     subtitle: 'entries by hour, {{day}}',
     label: 'Entries of each hour of the day against what is expected',
     counted: 'Counted',
+    estimated: 'Estimated',
+    interval: '80 % interval of the estimate',
     partial: 'Counted in part',
     expected: 'Expected, with its usual range',
     ahead: 'Not yet due',
@@ -52,6 +54,7 @@ export const network = {
     said: '{{entries}} entries, {{expected}} expected, {{state}}',
     state: {
       counted: 'counted in full',
+      estimated: '{{share}} observed, the rest estimated',
       partial: 'counted in part: {{share}} observed',
       missing: 'due, but nothing observed',
       ahead: 'not yet due',
@@ -79,6 +82,7 @@ export const network = {
     no_data: 'No counts',
   },
   trust: {
+    health: 'Health of the sensors',
     title: 'Can I trust it?',
     high: 'The numbers can be trusted',
     middle: 'Mostly, with gaps',

@@ -41,6 +41,7 @@ export const branch: Texts<typeof en> = {
     last_year: 'An dernier',
   },
   facts: {
+    health: 'Santé de ses détecteurs',
     label: 'Chiffres clés',
     today: 'Aujourd’hui jusqu’ici',
     last_day: 'Dernier jour ouvert',
@@ -94,6 +95,7 @@ export const branch: Texts<typeof en> = {
   legend: {
     observed: 'Observé',
     estimated: 'Estimé',
+    interval: 'Intervalle à 80 %',
     part: 'Partiel ou en cours',
     missing: 'Manquant',
     closed: 'Fermé',
@@ -153,6 +155,7 @@ export const branch: Texts<typeof en> = {
     exits: 'Sorties',
     observed: 'dont observées',
     estimated: 'dont estimées',
+    interval: 'Intervalle à 80 %',
     expected: 'Attendu',
     band: 'Plage habituelle',
     change: 'Écart',

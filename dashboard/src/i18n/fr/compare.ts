@@ -55,6 +55,7 @@ export const compare: Texts<typeof en> = {
     pending: 'à ce stade',
     not_due: 'pas encore attendu',
     estimated: 'dont {{figure}} estimées',
+    estimated_between: 'dont {{figure}} estimé, en tout {{low}} à {{high}}',
     closed: 'fermé',
     missing: 'manquant',
     none: 'absent alors',

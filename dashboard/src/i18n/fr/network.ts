@@ -44,6 +44,8 @@ export const network: Texts<typeof en> = {
     subtitle: 'entrées par heure, {{day}}',
     label: 'Entrées de chaque heure de la journée par rapport à l’attendu',
     counted: 'Compté',
+    estimated: 'Estimé',
+    interval: 'Intervalle à 80 % de l’estimation',
     partial: 'Compté en partie',
     expected: 'Attendu, avec sa plage habituelle',
     ahead: 'Pas encore attendu',
@@ -55,6 +57,7 @@ export const network: Texts<typeof en> = {
     said: '{{entries}} entrées, {{expected}} attendues, {{state}}',
     state: {
       counted: 'compté en entier',
+      estimated: '{{share}} observé, le reste estimé',
       partial: 'compté en partie : {{share}} observé',
       missing: 'échu, mais rien d’observé',
       ahead: 'pas encore échu',
@@ -82,6 +85,7 @@ export const network: Texts<typeof en> = {
     no_data: 'Aucun comptage',
   },
   trust: {
+    health: 'Santé des détecteurs',
     title: 'Peut-on s’y fier ?',
     high: 'Les chiffres sont fiables',
     middle: 'Fiables pour l’essentiel, avec des trous',

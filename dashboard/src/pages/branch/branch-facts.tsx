@@ -1,8 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Count, FootfallRow, RankingRow, Verdict } from '../../api/types.ts';
 import { ErrorMessage } from '../../charts/error.tsx';
+import { TrustBadge } from '../../charts/trust-badge.tsx';
+import { intervalText, isWhole, sharesText } from '../../charts/trust-words.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import type { RawSearch } from '../../state/search.ts';
 import classes from './fact.module.css';
 import { Fact } from './fact.tsx';
 import { dayVerdict, lastOpenDay, openingAt, type TodayFigures } from './today.ts';
@@ -16,6 +20,8 @@ interface BranchFactsProps {
   hour: number;
   period: string;
   isOneSensor: boolean;
+  /** Where the health of these sensors is shown. */
+  health: RawSearch;
   error: unknown;
   onRetry: () => void;
   onOpenDay: (date: string) => void;
@@ -23,8 +29,10 @@ interface BranchFactsProps {
 
 /** Four answers before any chart: today, the last open day, the period, and how far all of it can be trusted. */
 export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
-  const { today, days, total, date, hour, period, error, onRetry, onOpenDay } = props;
+  const { today, days, total, date, hour, period, health, error, onRetry, onOpenDay } = props;
+  const todayRow = days?.findLast(({ start }) => start === date);
   const { t } = useTranslation('branch');
+  const { t: tc } = useTranslation();
   const format = useFormat();
   if (error !== null && today === undefined) {
     return (
@@ -51,6 +59,7 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
               : t(`opening.${opening.state}`, { at: format.hour(opening.at) })
         }
         figure={format.count(today?.entries)}
+        trust={todayRow && today?.entries != null ? <TrustBadge rests={todayRow} health={health} /> : null}
         isWaiting={today === undefined}
         verdict={opening?.state === 'closed_all_day' ? null : (today?.verdict ?? null)}
         verdictText={today === undefined ? '' : verdictText(today.verdict, today.change, t, format)}
@@ -71,6 +80,7 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
         title={t('facts.last_day')}
         aside={last === undefined ? null : format.weekdayDay(last.start)}
         figure={format.count(last?.entries)}
+        trust={last?.entries != null ? <TrustBadge rests={last} health={health} /> : null}
         isWaiting={days === undefined}
         verdict={last === undefined ? null : last.status === 'partial' ? 'partial' : dayVerdict(last)}
         verdictText={
@@ -95,6 +105,7 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
         title={t('facts.period')}
         aside={period}
         figure={format.count(total?.entries)}
+        trust={total ? <TrustBadge rests={total} health={health} /> : null}
         isWaiting={total === undefined}
         verdict={null}
         verdictText={
@@ -114,6 +125,8 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
         verdict={null}
         verdictText={t('facts.observed')}
         lines={[
+          total && !isWhole(total) ? sharesText(total, tc, format) : null,
+          total ? intervalText(total, tc, format) : null,
           total && total.days > total.complete_days
             ? t('facts.not_whole', { count: total.days - total.complete_days })
             : total
@@ -121,6 +134,11 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
               : null,
         ]}
         meter={total?.observed_share ?? null}
+        more={
+          <Link to="/health" search={health as never} className={`${classes.open} ff-no-print`}>
+            {t('facts.health')}
+          </Link>
+        }
       />
     </section>
   );

@@ -13,7 +13,7 @@ import { Empty } from '../../charts/empty.tsx';
 import type { Point } from '../../charts/footfall-series-points.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { addDays } from '../../state/dates.ts';
-import { type BranchState, compareCodec, dataCodec, printCodec } from '../../state/pages.ts';
+import { type BranchState, compareCodec, dataCodec, healthCodec, printCodec } from '../../state/pages.ts';
 import { BranchControls } from './branch-controls.tsx';
 import { BranchFacts } from './branch-facts.tsx';
 import classes from './branch-page.module.css';
@@ -219,6 +219,11 @@ export function BranchView({ id, branch, branches, network, state, change }: Bra
             hour={hour}
             period={format.range(requests.range.from, requests.range.to)}
             isOneSensor={sensor !== null}
+            health={healthCodec.write({
+              period: state.period,
+              branch: [id],
+              sensor: sensor === null ? [] : [sensor],
+            })}
             error={today.error ?? recent.error ?? total.error}
             onRetry={retry}
             onOpenDay={openDay}

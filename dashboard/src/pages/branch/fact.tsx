@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight, IconCheck, IconCircleHalf2, IconHelp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { Verdict } from '../../api/types.ts';
 import classes from './fact.module.css';
 
@@ -15,6 +16,8 @@ interface FactProps {
   title: string;
   aside: string | null;
   figure: string;
+  /** Beside the figure: what it rests on. */
+  trust?: ReactNode;
   isWaiting: boolean;
   verdict: Verdict | 'partial' | null;
   verdictText: string;
@@ -23,6 +26,8 @@ interface FactProps {
   meter?: number | null;
   onOpen?: (() => void) | undefined;
   openText?: string;
+  /** The way to more, a link. */
+  more?: ReactNode;
 }
 
 /** A figure with what it means in words. */
@@ -37,6 +42,8 @@ export function Fact({
   meter,
   onOpen,
   openText,
+  trust,
+  more,
 }: FactProps) {
   const Icon = verdict === null ? null : icons[verdict];
   return (
@@ -52,7 +59,9 @@ export function Fact({
         </>
       ) : (
         <>
-          <p className={`${classes.figure} ff-figures`}>{figure}</p>
+          <p className={`${classes.figure} ff-figures`}>
+            {figure} {trust}
+          </p>
           <p className={classes.verdict} data-verdict={verdict ?? 'none'}>
             {Icon === null ? null : <Icon className={classes.icon} aria-hidden="true" />}
             <span>{verdictText}</span>
@@ -69,6 +78,7 @@ export function Fact({
                 {line}
               </p>
             ))}
+          {more}
           {onOpen === undefined ? null : (
             <button type="button" className={`${classes.open} ff-no-print`} onClick={onOpen}>
               {openText}

@@ -14,6 +14,7 @@ export function SeriesLegend({ threshold, comparison, has }: SeriesLegendProps) 
   const marks = [
     ['observed', t('legend.observed'), true],
     ['estimated', t('legend.estimated'), has.estimated],
+    ['interval', t('legend.interval'), has.estimated],
     ['part', t('legend.part'), has.part],
     ['missing', t('legend.missing'), has.missing],
     ['closed', t('legend.closed'), has.closed],

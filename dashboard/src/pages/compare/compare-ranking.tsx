@@ -8,8 +8,9 @@ import { rankingQuery } from '../../api/queries.ts';
 import type { RankingRow } from '../../api/types.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { FigureGrid, type GridColumn } from '../../charts/difference-table-grid.tsx';
+import { TrustBadge } from '../../charts/trust-badge.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { branchCodec, type CompareState, comparisons } from '../../state/pages.ts';
+import { branchCodec, type CompareState, comparisons, healthCodec } from '../../state/pages.ts';
 import type { Range } from '../../state/period.ts';
 import classes from './compare.module.css';
 import { type Change, type Look, mostChosen, rankingRequest } from './requests.ts';
@@ -115,7 +116,9 @@ export function CompareRanking({ state, chosen, range, onChange, onLook }: Compa
         key: 'observed',
         head: t('ranking.observed'),
         align: 'end',
-        cell: ({ observed_share }) => format.share(observed_share),
+        cell: (row) => (
+          <TrustBadge rests={row} health={healthCodec.write({ period: state.period, [state.by]: [row.id] })} />
+        ),
       },
     ];
     if (state.compare !== 'none') {

@@ -18,7 +18,10 @@ export const mostChosen = 24;
 export const longestByHour = 400;
 const longestSpark = 92;
 
-const measures: Measure[] = ['entries', 'expected', 'status', 'observed_share', 'imputed_entries', 'change_share'];
+const measures: Measure[] = [
+  ...(['entries', 'expected', 'status', 'observed_share', 'imputed_entries', 'change_share'] as const),
+  ...(['entries_low', 'entries_high'] as const),
+];
 
 /** Only these of the state change what is asked: all else is drawn from the same answer. */
 type Asked = Pick<CompareState, 'by' | 'granularity' | 'expected' | 'layout'>;

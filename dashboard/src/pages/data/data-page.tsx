@@ -9,7 +9,7 @@ import { PeriodPicker } from '../../app/period-picker.tsx';
 import { useNetwork } from '../../app/use-network.ts';
 import { Empty } from '../../charts/empty.tsx';
 import { ChartSkeleton } from '../../charts/skeleton.tsx';
-import { type DataState, dataCodec } from '../../state/pages.ts';
+import { type DataState, dataCodec, healthCodec } from '../../state/pages.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import choices from './choices.module.css';
 import { CoverageSort } from './coverage-sort.tsx';
@@ -63,6 +63,19 @@ export function DataPage() {
                 {t(`look.${name as keyof ReturnType<typeof looks>}`)}
               </Link>
             ))}
+            <Link
+              to="/health"
+              search={
+                healthCodec.write({
+                  period: state.period,
+                  region: state.region,
+                  branch: state.branch,
+                  sensor: state.sensor,
+                }) as never
+              }
+            >
+              {t('look.health')}
+            </Link>
           </nav>
           <div className={`${choices.bar} ff-no-print`}>
             <div data-wide="">

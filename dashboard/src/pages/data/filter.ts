@@ -89,7 +89,8 @@ export function operatorsOf(column: ColumnName): readonly Operator[] {
 export const mayBeEmpty: readonly ColumnName[] = [
   ...(['entries', 'exits', 'observed', 'observed_exits', 'observed_share', 'imputed_share', 'expected'] as const),
   ...(['low', 'high', 'method', 'peak_hour', 'mean_4w', 'change_share', 'ma_7d', 'ma_28d'] as const),
-  ...(['detail', 'candidates'] as const),
+  ...(['entries_low', 'entries_high', 'missing_share', 'imputed_weeks', 'imputed_donors', 'weeks', 'donors'] as const),
+  ...(['shared_error', 'fault_score', 'detail', 'candidates'] as const),
 ];
 
 /** Figures as people write them, both ways: shares in per cent, a comma for a point. Null where it is no number. */

@@ -33,6 +33,7 @@ export function FaultList({ state, network, change, ask }: FaultListProps) {
   const request = listRequest(state, network.today);
   const query = useQuery(faultsQuery(request));
   const { data } = query;
+  const kinds = useQuery(faultsQuery({ ...request, kind: '', limit: 1, cursor: null }));
   const faults = data?.data ?? [];
   const total = data?.totals.faults ?? 0;
   const next = query.isPlaceholderData ? null : (data?.next_cursor ?? null);
@@ -65,8 +66,8 @@ export function FaultList({ state, network, change, ask }: FaultListProps) {
         />
       }
       legend={
-        data === undefined ? null : (
-          <KindChoice totals={data.totals.by_kind} chosen={state.kind} onChange={(kind) => ask({ kind })} />
+        kinds.data === undefined ? null : (
+          <KindChoice totals={kinds.data.totals.by_kind} chosen={state.kind} onChange={(kind) => ask({ kind })} />
         )
       }
     >

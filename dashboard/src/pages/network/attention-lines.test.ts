@@ -38,17 +38,16 @@ test('an unusual day leads to its branch and the four weeks up to it', () => {
   });
 });
 
-test('a partial day leads to its hours', () => {
+test('a partial day leads to the health of its branch on that day', () => {
   expect(targetOf(item({ kind: 'partial_day', date: '2026-11-12' }), today)).toEqual({
-    to: '/data',
-    search: { table: 'hourly', period: '2026-11-12..2026-11-12', branch: 'a' },
+    to: '/health',
+    search: { period: '2026-11-12..2026-11-12', branch: 'a' },
   });
 });
 
-test('a silent sensor leads to its hours since it fell silent, or of four weeks', () => {
+test('a silent sensor leads to its health since it fell silent, or of four weeks', () => {
   const silent = item({ kind: 'silent_sensor', sensor_id: 'x' });
   expect(targetOf({ ...silent, since: '2026-11-16T10:00:00Z' }, today).search).toEqual({
-    table: 'hourly',
     period: '2026-11-16..2026-11-19',
     sensor: 'x',
   });

@@ -1,6 +1,6 @@
 import type { Attention, OverviewAnswer } from '../../api/types.ts';
 import { addDays } from '../../state/dates.ts';
-import { branchCodec, dataCodec } from '../../state/pages.ts';
+import { branchCodec, dataCodec, healthCodec } from '../../state/pages.ts';
 import type { RawSearch } from '../../state/search.ts';
 
 export const attentionKinds = ['deviation', 'silent_sensor', 'partial_day', 'source'] as const;
@@ -20,7 +20,7 @@ export function attentionGroups({ attention, attention_counts }: OverviewAnswer)
     .filter(({ total, items }) => total > 0 || items.length > 0);
 }
 
-export type Target = { to: '/branch' | '/data'; search: RawSearch };
+export type Target = { to: '/branch' | '/data' | '/health'; search: RawSearch };
 
 /** The view that shows what a line tells of. */
 export function targetOf(item: Attention, today: string): Target {
@@ -33,12 +33,12 @@ export function targetOf(item: Attention, today: string): Target {
     case 'silent_sensor': {
       const from = since?.slice(0, 10) ?? addDays(today, -28);
       const period = `${from < today ? from : today}..${today}`;
-      return { to: '/data', search: dataCodec.write({ table: 'hourly', period, sensor: listOf(sensor_id) }) };
+      return { to: '/health', search: healthCodec.write({ period, sensor: listOf(sensor_id) }) };
     }
     case 'partial_day':
       return {
-        to: '/data',
-        search: dataCodec.write({ table: 'hourly', period: `${day}..${day}`, branch: listOf(branch_id) }),
+        to: '/health',
+        search: healthCodec.write({ period: `${day}..${day}`, branch: listOf(branch_id) }),
       };
     case 'source':
       return { to: '/data', search: dataCodec.write({ view: 'coverage', period: 'last_7_days' }) };

@@ -7,6 +7,7 @@ import { ChartFrame } from '../../charts/chart-frame.tsx';
 import type { TableData } from '../../charts/table-view.tsx';
 import { TodayHours, TodayHoursLegend, useHourWords } from '../../charts/today-hours.tsx';
 import { type HourPoint, hourPoints } from '../../charts/today-hours-points.ts';
+import { intervalOf, restsOf } from '../../charts/trust-words.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { addDays } from '../../state/dates.ts';
 
@@ -94,6 +95,15 @@ function useHoursTable(points: readonly HourPoint[]): () => TableData<HourPoint>
             : words.usualSpan(format.count(Math.max(low, 0)), format.count(high)),
       },
       {
+        key: 'interval',
+        label: words.interval,
+        align: 'end',
+        cell: ({ rests }) => {
+          const interval = intervalOf(rests);
+          return interval === null ? '' : words.usualSpan(format.count(interval.low), format.count(interval.high));
+        },
+      },
+      {
         key: 'state',
         label: words.quality,
         cell: ({ state, observedShare }) => words.state(state, format.share(observedShare)),
@@ -110,7 +120,10 @@ const hoursOf = (date: string, region: readonly string[]): FootfallRequest => ({
   from: date,
   to: addDays(date, 1),
   granularity: 'hour',
-  measures: ['entries', 'expected', 'low', 'high', 'observed_share', 'status'],
+  measures: [
+    ...(['entries', 'expected', 'low', 'high', 'status', 'observed_share', 'imputed_share', 'missing_share'] as const),
+    ...(['entries_low', 'entries_high', 'imputed_weeks', 'imputed_donors'] as const),
+  ],
 });
 
 /** Hours of a day that is over, as those of today. */
@@ -118,7 +131,8 @@ function pastHours(rows: readonly FootfallRow[]): HourPoint[] {
   return hourPoints(
     rows
       .filter(({ status }) => status !== 'closed')
-      .map(({ start, entries = null, expected = null, low = null, high = null, observed_share = null }) => ({
+      .map(({ start, entries = null, expected = null, low = null, high = null, ...row }) => ({
+        ...restsOf(row),
         local_hour: Number(start.slice(11, 13)),
         entries,
         comparable_entries: entries,
@@ -126,7 +140,7 @@ function pastHours(rows: readonly FootfallRow[]): HourPoint[] {
         expected_hour: expected,
         low,
         high,
-        observed_share,
+        observed_share: row.observed_share ?? null,
         is_due: true,
       })),
   );

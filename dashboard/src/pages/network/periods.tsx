@@ -2,8 +2,10 @@ import { Paper } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Compared, OverviewAnswer } from '../../api/types.ts';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
+import { TrustBadge } from '../../charts/trust-badge.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { daysBetween } from '../../state/dates.ts';
+import { addDays, daysBetween } from '../../state/dates.ts';
+import { healthCodec } from '../../state/pages.ts';
 import { Fresh } from './fresh.tsx';
 import classes from './periods.module.css';
 import { UsualRange } from './usual-range.tsx';
@@ -54,9 +56,12 @@ function Cell({ name, compared, scope }: CellProps) {
       ) : null}
       <p className={classes.number} data-words={!is_open || undefined}>
         {is_open ? (
-          <Fresh value={people} scope={`${scope} ${compared.from}`}>
-            {people}
-          </Fresh>
+          <>
+            <Fresh value={people} scope={`${scope} ${compared.from}`}>
+              {people}
+            </Fresh>{' '}
+            <TrustBadge rests={compared} health={healthCodec.write({ period: `${from}..${addDays(to, -1)}` })} />
+          </>
         ) : (
           t(is_open === null ? 'periods.no_data' : 'periods.closed')
         )}

@@ -6,6 +6,8 @@ import { DeviationBadge } from '../../charts/deviation-badge.tsx';
 import { deviationText, usualRange } from '../../charts/deviation-badge-text.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { sparklineExtent } from '../../charts/sparkline-path.ts';
+import { TrustNote } from '../../charts/trust-badge.tsx';
+import { isWhole, sharesText } from '../../charts/trust-words.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { branchCodec, type NetworkState } from '../../state/pages.ts';
 import { mostChosen } from '../compare/requests.ts';
@@ -79,6 +81,7 @@ export function RankingRows({ rows, period, today, chosen, choose }: RankingRows
                     row.name,
                     row.region,
                     deviationText(row.change, row.verdict, usualRange(row.range), common, format),
+                    row.observed_share === null ? null : sharesText(row, common, format),
                   ]
                     .filter((part) => part !== null)
                     .join(', ')}
@@ -91,6 +94,11 @@ export function RankingRows({ rows, period, today, chosen, choose }: RankingRows
                 <Fresh value={people} scope={`${period} ${today}`}>
                   {people}
                 </Fresh>
+                {row.observed_share === null || isWhole(row) ? null : (
+                  <span className={classes.trust}>
+                    <TrustNote rests={row} />
+                  </span>
+                )}
               </td>
               <td data-align="end">
                 <DeviationBadge change={row.change} verdict={row.verdict} range={usualRange(row.range)} />

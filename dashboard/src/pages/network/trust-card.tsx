@@ -6,6 +6,7 @@ import type { OverviewAnswer } from '../../api/types.ts';
 import { useNetwork } from '../../app/use-network.ts';
 import { TrustFigure } from '../../charts/trust-figure.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
+import { healthCodec } from '../../state/pages.ts';
 import { trustLinks } from './data-links.ts';
 import { Fresh } from './fresh.tsx';
 import classes from './trust-card.module.css';
@@ -92,6 +93,13 @@ export function TrustCard({ overview: { trust, today }, region, scope }: TrustCa
           </li>
         ))}
       </ul>
+      <Link
+        to="/health"
+        search={healthCodec.write({ period: 'last_7_days', region }) as never}
+        className={classes.health}
+      >
+        {t('trust.health')}
+      </Link>
     </Paper>
   );
 }

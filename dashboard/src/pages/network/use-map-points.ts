@@ -27,6 +27,7 @@ export function useMapPoints(places: ReadonlyMap<string, Place> | null) {
               verdict: place.verdict,
               range: place.range,
               observedShare: place.observedShare,
+              rests: place.rests,
             },
           ];
     });

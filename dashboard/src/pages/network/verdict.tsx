@@ -2,6 +2,8 @@ import { Paper } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OverviewAnswer } from '../../api/types.ts';
 import { DeviationBadge } from '../../charts/deviation-badge.tsx';
+import { TrustBadge } from '../../charts/trust-badge.tsx';
+import type { Rests } from '../../charts/trust-words.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { isoWeekday } from '../../state/dates.ts';
 import { Fresh } from './fresh.tsx';
@@ -89,6 +91,7 @@ function Figures({ overview, scope }: { overview: OverviewAnswer; scope: string 
             value={today.entries}
             unit={t(state.upTo === null ? 'today.people_whole' : 'today.people')}
             scope={scope}
+            rests={today}
           />
           <p className={classes.text}>{state.verdict === 'unknown' ? t('today.unknown_why') : expectedText(today)}</p>
           <SmallPrint today={today} isWhole={state.upTo === null} />
@@ -108,7 +111,15 @@ function Figures({ overview, scope }: { overview: OverviewAnswer; scope: string 
   }
 }
 
-function Big({ value, unit, scope }: { value: number | null; unit: string; scope: string }) {
+interface BigProps {
+  value: number | null;
+  unit: string;
+  scope: string;
+  /** Of a figure of people who came. */
+  rests?: Rests;
+}
+
+function Big({ value, unit, scope, rests }: BigProps) {
   const format = useFormat();
   const text = format.count(value === null ? null : Math.round(value));
   return (
@@ -117,6 +128,7 @@ function Big({ value, unit, scope }: { value: number | null; unit: string; scope
         {text}
       </Fresh>{' '}
       <span>{unit}</span>
+      {rests === undefined ? null : <TrustBadge rests={rests} />}
     </p>
   );
 }
@@ -148,7 +160,7 @@ function Closed({ overview, scope }: { overview: OverviewAnswer; scope: string }
   return (
     <>
       <p className={classes.text}>{t('today.closed_why', { weekday, day: format.weekdayDay(last.from) })}</p>
-      <Big value={last.entries} unit={t('today.people_whole')} scope={scope} />
+      <Big value={last.entries} unit={t('today.people_whole')} scope={scope} rests={last} />
       <div>
         <DeviationBadge change={last.change} verdict={last.verdict} words />
       </div>

@@ -1,4 +1,5 @@
 import type { MapAnswer, RankingRow, Verdict } from '../../api/types.ts';
+import { noRests, type Rests } from '../../charts/trust-words.ts';
 import { addDays } from '../../state/dates.ts';
 import type { NetworkState } from '../../state/pages.ts';
 import { formatPeriod, type Range } from '../../state/period.ts';
@@ -33,6 +34,7 @@ export interface Place {
   expected: number | null;
   change: number | null;
   observedShare: number | null;
+  rests: Rests;
   verdict: Verdict;
   /** How far `change` usually lies from zero, to either side. */
   range: number | null;
@@ -47,12 +49,19 @@ export function placesOf(map: MapAnswer): Map<string, Place> {
         expected: map.expected[at] ?? null,
         change: map.change[at] ?? null,
         observedShare: map.observed_share[at] ?? null,
+        rests: restsAt(map, at),
         verdict: map.verdict[at] ?? 'unknown',
         range: map.range[at] ?? null,
       },
     ]),
   );
 }
+
+const restNames = Object.keys(noRests) as (keyof typeof noRests)[];
+
+/** What the figure of the n-th branch rests on. */
+const restsAt = (map: MapAnswer, at: number): Rests =>
+  Object.fromEntries(restNames.map((name) => [name, map[name][at] ?? null]));
 
 /** How many branches have each verdict. */
 export function verdictCounts(map: MapAnswer): Record<Verdict, number> {
@@ -107,6 +116,8 @@ export function rankedBranches(
     const place = places?.get(row.id);
     return {
       ...row,
+      // Of today the map knows it, as the ranking knows whole days alone.
+      ...(period === 'today' && place !== undefined ? place.rests : {}),
       verdict: place?.verdict ?? 'unknown',
       range: place?.range ?? null,
       change: period === 'today' ? (place?.change ?? null) : row.compare_change,

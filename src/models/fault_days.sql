@@ -3,13 +3,19 @@
 -- inputs: hourly (of the days to be made), made_levels, made_spells (of those days), day_order (the open days of each calendar), branch_calendars
 -- partition: business_month; slice: business_date
 WITH
+ill_days AS (
+  SELECT sensor_id, branch_id, business_date FROM hourly WHERE fault <> 'none'
+  UNION
+  SELECT sensor_id, branch_id, business_date FROM made_spells WHERE drift IS NOT NULL
+),
 hours AS (
   SELECT
-    sensor_id, branch_id, hour_start, business_date, fault, observed, entries, expected, fault_score, is_open, quality,
-    row_number() OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST) AS place,
-    min(CASE WHEN is_open THEN hour_start END) OVER (PARTITION BY sensor_id, branch_id, business_date) AS opening,
-    max(CASE WHEN is_open AND quality <> 'pending' THEN hour_start END) OVER (PARTITION BY sensor_id, branch_id, business_date) AS closing
-  FROM hourly
+    h.sensor_id, h.branch_id, h.hour_start, h.business_date, h.fault, h.observed, h.entries, h.expected, h.fault_score, h.is_open, h.quality,
+    min(CASE WHEN h.is_open THEN h.hour_start END) OVER day AS opening,
+    max(CASE WHEN h.is_open AND h.quality <> 'pending' THEN h.hour_start END) OVER day AS closing
+  FROM hourly AS h
+  JOIN ill_days AS i ON i.sensor_id = h.sensor_id AND i.branch_id = h.branch_id AND i.business_date = h.business_date
+  WINDOW day AS (PARTITION BY h.sensor_id, h.branch_id, h.business_date)
 ),
 numbered AS (
   SELECT

@@ -6,13 +6,14 @@
 -- the logarithm of its probability) of each hour that repeats it, most of all in hours in which the branch is closed.
 SELECT
   sensor_id, branch_id, hour_start, business_date, run, value, is_open, usual,
-  max(run) OVER day AS last_run,
+  last_run,
   grid(sum(CASE WHEN value > 0 AND is_repeat THEN surprise WHEN value = 0 AND is_open THEN usual ELSE 0.0 END) OVER same) AS evidence,
   count(value) OVER same AS run_hours
 FROM (
   SELECT
     sensor_id, branch_id, hour_start, business_date, value, is_open, usual, is_repeat, surprise,
-    sum(CASE WHEN is_repeat THEN 0 ELSE 1 END) OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST) AS run
+    sum(CASE WHEN is_repeat THEN 0 ELSE 1 END) OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST) AS run,
+    sum(CASE WHEN is_repeat THEN 0 ELSE 1 END) OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_run
   FROM (
     SELECT
       c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.is_open,
@@ -35,6 +36,4 @@ FROM (
     WINDOW day AS (PARTITION BY c.sensor_id, c.branch_id, c.business_date ORDER BY c.hour_start ASC NULLS LAST)
   ) AS followed
 ) AS cut
-WINDOW
-  day AS (PARTITION BY sensor_id, branch_id, business_date),
-  same AS (PARTITION BY sensor_id, branch_id, business_date, run)
+WINDOW same AS (PARTITION BY sensor_id, branch_id, business_date, run)

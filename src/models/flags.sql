@@ -13,11 +13,11 @@ crowd_days AS (
   CROSS JOIN params AS q
   JOIN made_levels AS l
     ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
-  WHERE c.observed IS NOT NULL
+  WHERE NOT c.is_open AND c.observed > 0
   GROUP BY c.sensor_id, c.branch_id, c.business_date, l.day_expected, l.open_hours, q.crowd_least
   -- A single absurd hour is no crowd.
-  HAVING count(CASE WHEN NOT c.is_open AND c.observed > 0 THEN 1 END) >= 2
-    AND sum(CASE WHEN NOT c.is_open THEN least(CAST(c.observed AS DOUBLE), l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) ELSE 0.0 END)
+  HAVING count(c.observed) >= 2
+    AND sum(least(CAST(c.observed AS DOUBLE), l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)))
       > greatest(2.0 * q.crowd_least, 0.1 * l.day_expected)
 ),
 crowded AS (
@@ -50,6 +50,34 @@ shifted_days AS (
     sum(grid(people * earlier_by_1)), sum(grid(people * earlier_by_2)), sum(grid(people * earlier_by_3))
   ) > q.shift_gain * sum(grid(people * here))
 ),
+-- Most days have nothing that the rest is about.
+suspects AS (
+  SELECT sensor_id, branch_id, business_date FROM made_spells
+  UNION
+  SELECT sensor_id, branch_id, business_date FROM shifted_days
+  UNION
+  SELECT c.sensor_id, c.branch_id, c.business_date
+  FROM decisions AS d
+  JOIN made_counts AS c
+    ON c.sensor_id = d.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
+  UNION
+  SELECT v.sensor_id, v.branch_id, v.business_date
+  FROM value_runs AS v
+  CROSS JOIN params AS q
+  WHERE v.evidence > least(q.stuck_evidence, q.dead_people)
+  UNION
+  SELECT c.sensor_id, c.branch_id, c.business_date
+  FROM made_counts AS c
+  CROSS JOIN params AS q
+  WHERE (c.is_open AND c.is_due AND c.observed_share < 1.0) OR c.is_disputed OR (NOT c.is_open AND c.observed > q.crowd_least)
+  UNION
+  SELECT v.sensor_id, v.branch_id, v.business_date
+  FROM value_runs AS v
+  CROSS JOIN params AS q
+  JOIN made_levels AS l
+    ON l.sensor_id = v.sensor_id AND l.branch_id = v.branch_id AND l.business_date = v.business_date
+  WHERE v.is_open AND v.value > q.spike_times * (v.usual * exp(coalesce(l.others_log, 0.0))) + q.spike_more
+),
 hours AS (
   SELECT
     c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.is_open, c.is_due, c.is_disputed,
@@ -75,6 +103,8 @@ hours AS (
     q.dead_people, q.stuck_evidence, q.spike_times, q.spike_more, q.spike_score, q.spike_alone_times, q.spike_alone_more,
     q.spike_edge, q.crowd_least, q.crowd_share, q.spell_edge_score
   FROM made_counts AS c
+  JOIN suspects AS w
+    ON w.sensor_id = c.sensor_id AND w.branch_id = c.branch_id AND w.business_date = c.business_date
   CROSS JOIN params AS q
   LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
   LEFT JOIN made_levels AS l

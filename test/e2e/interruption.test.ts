@@ -139,7 +139,8 @@ describe('Ctrl-C ends within two seconds', () => {
     await footfallJson(args, { cwd: folder.path });
     const rows = await query('import', 'SELECT CAST(count(*) AS INTEGER) AS n FROM readings', { cwd: folder.path });
     expect(rows).toEqual([{ n: 24 * 2000 * 3 }]);
-  });
+    // Five years of days are judged, each beside twelve weeks.
+  }, 180_000);
 });
 
 describe('several commands at once on one lake', () => {

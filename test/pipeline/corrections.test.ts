@@ -157,7 +157,7 @@ test('a day called faulty is estimated, and is no longer what other days are com
     const days = Array.from({ length: weeks }, (_, week) => (better % 7) + 7 * week);
     return days
       .filter((day) => day !== next && day !== without && day >= next - 56 && day <= next + 28)
-      .map((day) => openHours.map((hour) => count('a1', day, hour)));
+      .map((day) => ({ week: (day - next) / 7, hours: openHours.map((hour) => count('a1', day, hour)) }));
   };
   const expected = async () => (await hours(next, 'expected')).map((row) => Number(row.expected));
   const closeTo = (values: number[] | undefined) => values?.map((value) => expect.closeTo(value, 2));

@@ -8,26 +8,38 @@ export interface Usual {
   high: number[];
 }
 
-/**
- * What the same weekday of other weeks says is usual, worked out anew: of each week the counts of its open hours, null
- * where one is missing. Undefined where fewer than two weeks can be used.
- */
-export function usualOf(weeks: readonly (readonly (number | null)[])[]): Usual | undefined {
-  const heard = weeks.map((hours) => hours.filter((count) => count !== null).length);
-  const whole = weeks.filter((_, week) => (heard[week] as number) >= 0.9 * Math.max(...heard)) as number[][];
-  const middle = median(whole.map(sum));
+/** The counts of the open hours of the same weekday so many weeks before (below 0) or after; null where one is missing. */
+export interface Week {
+  week: number;
+  hours: readonly (number | null)[];
+}
+
+/** What other weeks say is usual, worked out anew. Undefined where fewer than two of them can be used. */
+export function usualOf(weeks: readonly Week[]): Usual | undefined {
+  const heard = ({ hours }: Week) => hours.filter((count) => count !== null).length;
+  const most = Math.max(...weeks.map(heard));
+  const whole = weeks
+    .filter((week) => heard(week) === most)
+    .map(({ week, hours }) => ({ week, hours: hours as readonly number[] }));
+  const middle = median(whole.map(({ hours }) => sum(hours)));
   const reach = judgement.reference_reach * Math.sqrt(middle + judgement.day_variance * middle ** 2) + 1;
-  const kept = whole.filter((hours) => Math.abs(sum(hours) - middle) <= reach);
+  const fit = whole.filter(({ hours }) => Math.abs(sum(hours) - middle) <= reach);
+  const near = fit.filter(({ week }) => Math.abs(week) <= 4);
+  const isNearEnough = near.length >= 5 && middle >= judgement.median_people;
+  const kept = (isNearEnough ? near : fit).map(({ hours }) => hours);
   const level = sum(kept.map(sum)) / kept.length;
   if (kept.length < 2 || level === 0) return undefined;
 
+  // Of few people the mean says more, of many the median.
+  const small = judgement.median_people / (judgement.median_people + level);
   const byHour = (kept[0] as number[]).map((_, hour) => kept.map((hours) => hours[hour] as number));
   const shape = byHour.map((counts) => {
-    const sorted = counts.toSorted((a, b) => a - b);
-    const inner = sorted.length >= 5 ? sorted.slice(1, -1) : sorted;
-    return sum(inner) / inner.length;
+    if (counts.length < 5) return sum(counts) / counts.length;
+    const inner = counts.toSorted((a, b) => a - b).slice(1, -1);
+    const mean = sum(inner) / inner.length;
+    return mean + 0.5 * (1 - small) * (median(counts) - mean);
   });
-  const expected = shape.map((value) => (value * level) / sum(shape));
+  const expected = shape.map((value) => value * (level / sum(shape)) ** small);
 
   // Squares around the mean, less the variance that chance arrivals have.
   const strays = sum(

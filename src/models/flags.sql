@@ -1,6 +1,6 @@
 -- grain: an hour of the days being made in which something is wrong
 -- key: sensor_id, branch_id, hour_start
--- inputs: made_counts (all hours of the days being made), profile, value_runs, made_levels, made_spells (of those days), decisions (of people), params
+-- inputs: made_counts (all hours of the days being made), profile, value_runs, made_levels, made_spells (of those days), kin_groups, decisions (of people), params
 -- lives for the run only; the estimates and hourly are made from it
 -- Of several faults the one that says most: what a person decided, silence, one value again and again, zeros, an absurd
 -- count, too low a level, what cannot be, what was said twice.
@@ -50,6 +50,27 @@ shifted_days AS (
     sum(grid(people * earlier_by_1)), sum(grid(people * earlier_by_2)), sum(grid(people * earlier_by_3))
   ) > q.shift_gain * sum(grid(people * here))
 ),
+-- Hours that are far too full, and how many other sensors of comparable branches are so in the same hour: what happens in
+-- the street happens to several.
+full_hours AS (
+  SELECT
+    c.sensor_id, c.branch_id, c.hour_start, g.group_id,
+    c.observed / nullif(p.usual * exp(coalesce(l.others_log, 0.0)) + 2.0, 0.0) AS fullness
+  FROM made_counts AS c
+  JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
+  JOIN kin_groups AS g ON g.branch_id = c.branch_id
+  LEFT JOIN made_levels AS l
+    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
+  WHERE c.is_open AND c.observed_share >= 1.0 AND c.observed > 2.0 * p.usual * exp(coalesce(l.others_log, 0.0)) + 4.0
+),
+full_together AS (
+  SELECT a.sensor_id, a.branch_id, a.hour_start, count(b.sensor_id) AS others
+  FROM full_hours AS a
+  JOIN full_hours AS b
+    ON b.group_id = a.group_id AND b.hour_start = a.hour_start AND b.sensor_id <> a.sensor_id
+  WHERE b.fullness > 0.5 * a.fullness
+  GROUP BY a.sensor_id, a.branch_id, a.hour_start
+),
 -- Most days have nothing that the rest is about.
 suspects AS (
   SELECT sensor_id, branch_id, business_date FROM made_spells
@@ -91,6 +112,7 @@ hours AS (
     s.place, s.factor, s.score, s.is_first, s.is_last, s.exits_habit,
     coalesce(s.is_copy, false) AS is_copy,
     k.sensor_id IS NOT NULL AS is_shifted,
+    coalesce(t.others, 0) AS full_others,
     coalesce(s.is_silent_before, false) AS is_silent_before,
     coalesce(s.is_silent_after, false) AS is_silent_after,
     v.value, v.run, v.last_run, v.run_hours,
@@ -115,6 +137,8 @@ hours AS (
     ON v.sensor_id = c.sensor_id AND v.branch_id = c.branch_id AND v.hour_start = c.hour_start
   LEFT JOIN shifted_days AS k
     ON k.sensor_id = c.sensor_id AND k.branch_id = c.branch_id AND k.business_date = c.business_date
+  LEFT JOIN full_together AS t
+    ON t.sensor_id = c.sensor_id AND t.branch_id = c.branch_id AND t.hour_start = c.hour_start
   LEFT JOIN decisions AS d
     ON d.sensor_id = c.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
 ),
@@ -173,6 +197,7 @@ found AS (
       WHEN is_open AND value = 0 AND evidence * presence > dead_people THEN 'dead'
       WHEN is_open AND usual IS NOT NULL AND observed > spike_times * likely + spike_more
         AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
+        AND full_others <= CASE WHEN observed > spike_alone_times * likely + spike_alone_more THEN 1 ELSE 0 END
         AND (
           greatest(coalesce(ratio_before, 0.0), coalesce(ratio_after, 0.0)) < spike_edge * observed / nullif(likely + 2.0, 0.0)
           OR observed > spike_alone_times * likely + spike_alone_more

@@ -38,7 +38,7 @@ export function shopsNetwork({ branches, moving = [] }: Pick<Shops, 'branches' |
 }
 
 /** Of these days and hours; every fact of a count is in it, and nothing of chance. */
-export function shopsText({ branches, moving = [], weeks, count, hours = openHours }: Shops): string {
+function shopsText({ branches, moving = [], weeks, count, hours = openHours }: Shops): string {
   const all = [...Object.values(branches).flat(), ...moving];
   const ids = all.map((sensor) => (typeof sensor === 'string' ? sensor : (sensor as { id: string }).id));
   const dates = datesBetween(firstDay, addDays(firstDay, 7 * weeks));

@@ -95,6 +95,8 @@ export async function receiveHours(
     mapping,
     files: hours.length > 0 ? [file] : [],
     now,
+    // As hourly cycles do; past days are judged again at night.
+    past: 'left',
     ...(options.beside && { threads: 1, memoryLimit: '1GB' }),
   };
   const run = await runChild(
@@ -108,8 +110,16 @@ export async function receiveHours(
 
 /** Throws unless the lake was laid down as the pipeline would have left it: at most today was made again. */
 export function checkUntouched({ result }: Received, daysOfToday: number): void {
-  const { readings = 0, hourly = 0, daily_sensor = 0 } = result.rebuilt;
-  if (Math.max(readings, hourly, daily_sensor) <= daysOfToday) return;
+  const {
+    readings = 0,
+    counts = 0,
+    levels = 0,
+    spells = 0,
+    hourly = 0,
+    daily_sensor = 0,
+    fault_days = 0,
+  } = result.rebuilt;
+  if (Math.max(readings, counts, levels, spells, hourly, daily_sensor, fault_days) <= daysOfToday) return;
   throw new Error(`The lake was not laid down as the pipeline would: it rebuilt ${JSON.stringify(result.rebuilt)}.`);
 }
 

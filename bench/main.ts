@@ -11,6 +11,7 @@ import { browser } from './browser.ts';
 import { bulk, bulk5 } from './bulk.ts';
 import { demo } from './demo.ts';
 import { increment } from './increment.ts';
+import { judgement } from './judgement.ts';
 import { keepFigures } from './keep-figures.ts';
 import { serve } from './serve.ts';
 import { size } from './size.ts';
@@ -18,7 +19,19 @@ import { smallFiles } from './small-files.ts';
 import { spark } from './spark.ts';
 import { sparkIncrement } from './spark-increment.ts';
 
-const benchmarks: Benchmark[] = [demo, size, smallFiles, increment, serve, browser, bulk, bulk5, spark, sparkIncrement];
+const benchmarks: Benchmark[] = [
+  demo,
+  size,
+  smallFiles,
+  increment,
+  judgement,
+  serve,
+  browser,
+  bulk,
+  bulk5,
+  spark,
+  sparkIncrement,
+];
 
 const usage = `npm run bench -- [--list] [--only NAME[,NAME]] [--scale S] [--json] [--folder DIR]
 

@@ -22,11 +22,15 @@ export interface WorkerRequest {
   now: string;
   memoryLimit?: string;
   threads?: number;
+  /** See `DayWork.past`; default: as a run by hand, which judges past days again. */
+  past?: 'judged' | 'left';
 }
 
 export interface WorkerResult {
   /** Seconds of: opening, raw copy, reading and landing, and each table. */
   seconds: Record<string, number>;
+  /** The same of processor time of all cores, without the planning of each table. */
+  cpu: Record<string, number>;
   /** Days or batches rebuilt, by table. */
   rebuilt: Record<string, number>;
   rows: Record<string, number>;
@@ -43,6 +47,7 @@ const abort = new AbortController();
 process.once('SIGTERM', () => abort.abort());
 
 const steps: Record<string, number> = {};
+const cpu: Record<string, number> = {};
 const files = diskFiles();
 const clock = fixedClock(Date.parse(request.now));
 const network = await readNetwork(request.network, files);
@@ -60,7 +65,7 @@ const { pipeline, mappings, close } = await openPipeline({
   wallClock: systemClock,
   files,
   log: silentLog,
-  progress: timed(steps),
+  progress: timed(steps, cpu),
   signal: abort.signal,
 });
 const opened = performance.now();
@@ -73,7 +78,12 @@ const imported = await importFiles(pipeline, mappings, {
 });
 const importSeconds = (performance.now() - opened) / 1000;
 const copySeconds = steps.import ?? 0;
-const report = await transform(pipeline, mappings, { from: null, to: null, force: false });
+const report = await transform(pipeline, mappings, {
+  from: null,
+  to: null,
+  force: false,
+  past: request.past ?? 'judged',
+});
 const totalSeconds = (performance.now() - started) / 1000;
 await close();
 
@@ -84,6 +94,7 @@ const result: WorkerResult = {
     landing: importSeconds - copySeconds,
     ...Object.fromEntries(report.stages.map((stage) => [stage.table, stage.seconds])),
   },
+  cpu,
   rebuilt: Object.fromEntries(report.stages.map((stage) => [stage.table, stage.rebuilt])),
   rows: Object.fromEntries(report.stages.map((stage) => [stage.table, stage.rows])),
   records: imported.reduce((sum, file) => sum + file.records, 0),
@@ -98,11 +109,15 @@ function cpuSeconds(): number {
 }
 
 /** Adds up how long each kind of step took, by the first word of its name. */
-function timed(into: Record<string, number>): Progress {
+function timed(seconds: Record<string, number>, processor: Record<string, number>): Progress {
   let name: string | null = null;
   let since = 0;
+  let spent = 0;
   const end = () => {
-    if (name !== null) into[name] = (into[name] ?? 0) + (performance.now() - since) / 1000;
+    if (name !== null) {
+      seconds[name] = (seconds[name] ?? 0) + (performance.now() - since) / 1000;
+      processor[name] = (processor[name] ?? 0) + cpuSeconds() - spent;
+    }
     name = null;
   };
   return {
@@ -110,6 +125,7 @@ function timed(into: Record<string, number>): Progress {
       end();
       name = step.split(' ')[0] as string;
       since = performance.now();
+      spent = cpuSeconds();
     },
     advance() {},
     done: end,

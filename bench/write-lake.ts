@@ -4,19 +4,25 @@ import { type TableName, type TableSpec, tables } from '../src/domain/tables.ts'
 import { addDays, type DateText, monthOf } from '../src/domain/time.ts';
 import { type DuckSession, identifier, literal } from '../src/engine/duckdb.ts';
 import { duckModels } from '../src/engine/model-session.ts';
-import { dataColumns } from '../src/engine/relation.ts';
+import { dataColumns, duckTypes } from '../src/engine/relation.ts';
 import type { Batch } from '../src/lake/batch.ts';
 import type { NewFile } from '../src/lake/delta/actions.ts';
 import { type CopyStats, statsFromCopy } from '../src/lake/delta/stats.ts';
 import { cleanBase, markOf } from '../src/pipeline/clean.ts';
 import { newDataPath, type Pipeline } from '../src/pipeline/context.ts';
-import { dailyBases, dailyWindow } from '../src/pipeline/daily.ts';
-import { type CalendarDay, calendarDays } from '../src/pipeline/days.ts';
-import { hourlyBases, hourlyWindow, planDays } from '../src/pipeline/hours.ts';
+import { countsBases } from '../src/pipeline/counts.ts';
+import { dailyInputs } from '../src/pipeline/daily.ts';
+import { type DayInputs, planDays } from '../src/pipeline/day-plan.ts';
+import { calendarDays } from '../src/pipeline/days.ts';
+import { readDecisions } from '../src/pipeline/decisions.ts';
+import { dayOrderOf, faultDaysInputs } from '../src/pipeline/faults.ts';
+import { hourlyInputs } from '../src/pipeline/hours.ts';
 import { landingFingerprint } from '../src/pipeline/land/land.ts';
 import { usualFileRows, usualSmallRows } from '../src/pipeline/layout.ts';
+import { levelsInputs } from '../src/pipeline/levels.ts';
 import { createNaming, resolveNames } from '../src/pipeline/names-view.ts';
 import { encodeSlices, namingTag, type Slice, sliceTag } from '../src/pipeline/slices.ts';
+import { spellsInputs } from '../src/pipeline/spells.ts';
 import { type Stamp, stampOf } from '../src/pipeline/stamps.ts';
 import type { Mapping } from '../src/source/mapping.ts';
 import { branchName, sensorsPerBranch } from './bulk-input.ts';
@@ -80,12 +86,24 @@ export async function writeLake(pipeline: Pipeline, request: LakeRequest): Promi
   const days = calendarDays(network, from, to);
   const dates = days.map((day) => day.date);
   const due = Date.parse(`${addDays(to, 1)}T00:00:00Z`);
-  const marksOf = (base: (day: CalendarDay) => Stamp, window: readonly number[]) =>
-    planDays(days, new Map(), () => true, base, window, false).marks;
-  const hours = marksOf(hourlyBases(network, settings, days, readingMarks, due), hourlyWindow);
+  const work = { range: () => true, force: false, past: 'judged' as const };
+  const marksOf = (inputs: DayInputs) => planDays(days, new Map(), inputs, work).marks;
+  const counts = marksOf({ base: countsBases(network, days, readingMarks, due), around: () => [] });
+  await write('counts', dates, { slices: one(counts), select: countsOf });
+  const levels = marksOf(levelsInputs(pipeline, counts));
+  await write('levels', dates, { slices: one(levels), select: levelsOf });
+  // Nothing is said of any day.
+  const spells = new Map(
+    [...marksOf(spellsInputs(pipeline, levels))].map(([date, mark]) => [date, { ...mark, extra: '' }]),
+  );
+  await write('spells', dates, { slices: one(spells), select: () => nothingOf(tables.spells) });
+  const decisions = await readDecisions(pipeline);
+  const hours = marksOf(hourlyInputs(pipeline, { counts, levels, spells, decisions }));
   await write('hourly', dates, { slices: one(hours), select: hoursOf });
+  const faultDays = marksOf(faultDaysInputs({ hourly: hours, levels, spells }, dayOrderOf(network, days)));
+  await write('fault_days', dates, { slices: one(faultDays), select: () => nothingOf(tables.fault_days) });
   for (const name of ['daily_sensor', 'daily_branch'] as const) {
-    const marks = marksOf(dailyBases(name, settings, hours), dailyWindow);
+    const marks = marksOf(dailyInputs(name, settings, hours));
     await write(name, dates, {
       slices: one(marks),
       select: (some) =>
@@ -96,6 +114,9 @@ export async function writeLake(pipeline: Pipeline, request: LakeRequest): Promi
     });
   }
 }
+
+const withoutRows = new Set<TableName>(['rejects', 'spells', 'fault_days']);
+const byDay = new Set<TableName>(['levels', 'daily_sensor', 'daily_branch']);
 
 /** What lies in a file of some days. */
 interface Days {
@@ -121,7 +142,7 @@ async function writeDays(
 ): Promise<void> {
   const table = await pipeline.lake.table(name);
   const perDay = name === 'daily_branch' ? pipeline.network.branches.length : pipeline.network.sensors.length;
-  const rowsOfDay = name === 'rejects' ? 0 : name.startsWith('daily') ? perDay : perDay * 24;
+  const rowsOfDay = withoutRows.has(name) ? 0 : byDay.has(name) ? perDay : perDay * 24;
   const daysIn = (rows: number) => Math.max(1, Math.min(31, Math.floor(rows / Math.max(1, rowsOfDay))));
   for (const [month, inMonth] of Map.groupBy(dates, monthOf)) {
     signal.throwIfAborted();
@@ -236,7 +257,7 @@ function linesOf(date: DateText): string {
 function readingsOf(date: DateText): string {
   return `SELECT sensor_id, branch_id, ${instantOf(date)} AS interval_start, CAST(60 AS INTEGER) AS interval_minutes,
     DATE '${date}' AS utc_date, ${countOf('entries', date)} AS entries, ${countOf('exits', date)} AS exits, 'ok' AS reported_status, ${receivedOf(date)} AS received_at, 'bench' AS source,
-    ${batchOf(date)} AS batch, CAST(s + 1 AS BIGINT) AS record, CAST(1 AS INTEGER) AS part, CAST(1 AS DOUBLE) AS name_score
+    ${batchOf(date)} AS batch, CAST(s + 1 AS BIGINT) AS record, CAST(1 AS INTEGER) AS part, CAST(1 AS DOUBLE) AS name_score, false AS is_disputed
     FROM by_sensor`;
 }
 
@@ -245,21 +266,58 @@ function isOpenDay(date: DateText): boolean {
 }
 
 /** The hours of some dates on end, sensor by sensor: a list unrolled beside each sensor keeps the order. */
-function hoursOf(dates: readonly DateText[]): string {
+function countedHours(dates: readonly DateText[]): string {
   const first = dayNumber(dates[0] as DateText);
   const rows = `SELECT *, ${first} + i // 24 AS day, i % 24 AS h
     FROM (SELECT *, unnest(range(${dates.length * 24})) AS i FROM sensor_days)`;
-  const counted = `SELECT *, add(DATE '1970-01-01', CAST(day AS INTEGER)) AS business_date,
+  return `SELECT *, add(DATE '1970-01-01', CAST(day AS INTEGER)) AS business_date,
       CAST((hash(s, h) % 60 + day * (1 + s % 13)) % 60 AS BIGINT) AS entries,
       CAST((hash(h, s) % 60 + day * (1 + s % 13)) % 60 AS BIGINT) AS exits,
       (day + 3) % 7 < 5 AND (h BETWEEN 9 AND 11 OR h BETWEEN 13 AND 17) AS is_open FROM (${rows})`;
+}
+
+function countsOf(dates: readonly DateText[]): string {
+  return `SELECT sensor_id, branch_id, make_timestamptz((day * 24 + h - 1) * 3600000000) AS hour_start, business_date,
+    CAST(h AS INTEGER) AS local_hour, CAST((day + 3) % 7 + 1 AS INTEGER) AS iso_weekday, 'regular' AS day_kind, is_open,
+    entries AS observed, exits AS observed_exits, CAST(1 AS DOUBLE) AS observed_share, true AS is_due, false AS is_disputed
+    FROM (${countedHours(dates)})`;
+}
+
+/** As usual as can be. */
+function levelsOf(dates: readonly DateText[]): string {
+  const open = dates.filter(isOpenDay).map((date) => `DATE '${date}'`);
+  if (open.length === 0) return nothingOf(tables.levels);
+  const values: Record<string, string> = {
+    business_date: 'business_date',
+    open_hours: '8',
+    heard_hours: '24',
+    heard_share: '1',
+    observed: '200 + s % 97',
+    expected: '200 + s % 97',
+    day_expected: '200 + s % 97',
+    weeks: '8',
+    others_variance: '0.02',
+    is_one_value: 'false',
+    sensor_id: 'sensor_id',
+    branch_id: 'branch_id',
+  };
+  const columns = dataColumns(tables.levels).map(({ name, type, nullable }) => {
+    const value = values[name] ?? (nullable ? 'NULL' : '0');
+    return `CAST(${value} AS ${duckTypes[type]}) AS ${identifier(name)}`;
+  });
+  return `SELECT ${columns.join(', ')} FROM (SELECT *, unnest([${open.join(', ')}]) AS business_date FROM sensor_days)`;
+}
+
+function hoursOf(dates: readonly DateText[]): string {
   return `SELECT sensor_id, branch_id, make_timestamptz((day * 24 + h - 1) * 3600000000) AS hour_start, business_date,
     CAST(h AS INTEGER) AS local_hour, CAST((day + 3) % 7 + 1 AS INTEGER) AS iso_weekday, 'regular' AS day_kind, is_open,
     entries AS observed, exits AS observed_exits, CAST(1 AS DOUBLE) AS observed_share,
     CASE WHEN is_open THEN CAST(entries AS DOUBLE) END AS entries, CASE WHEN is_open THEN CAST(exits AS DOUBLE) END AS exits,
     CASE WHEN is_open THEN 'observed' ELSE 'closed' END AS quality, 'none' AS fault, CAST(NULL AS VARCHAR) AS method,
     CASE WHEN is_open THEN entries / 4.0 + 22.25 END AS expected, CASE WHEN is_open THEN greatest(0, entries / 4.0 + 4.75) END AS low,
-    CASE WHEN is_open THEN entries / 4.0 + 39.75 END AS high FROM (${counted})`;
+    CASE WHEN is_open THEN entries / 4.0 + 39.75 END AS high,
+    ${['entries_low', 'entries_high', 'shared_error', 'fault_score'].map((name) => `CAST(NULL AS DOUBLE) AS ${name}`).join(', ')},
+    CAST(NULL AS INTEGER) AS weeks, CAST(NULL AS INTEGER) AS donors FROM (${countedHours(dates)})`;
 }
 
 function dailyOf(name: 'daily_sensor' | 'daily_branch', date: DateText): string {
@@ -274,6 +332,8 @@ function dailyOf(name: 'daily_sensor' | 'daily_branch', date: DateText): string 
   return `SELECT ${who}, DATE '${date}' AS business_date, CAST(isodow(DATE '${date}') AS INTEGER) AS iso_weekday,
     'regular' AS day_kind, '${open ? 'complete' : 'closed'}' AS status, ${when(count(5), 'DOUBLE')} AS entries, ${when(count(11), 'DOUBLE')} AS exits,
     CAST(${open ? 8 * times : 0} AS INTEGER) AS open_hours, ${when('1', 'DOUBLE')} AS observed_share, ${when('0', 'DOUBLE')} AS imputed_share,
+    ${when('0', 'DOUBLE')} AS missing_share, ${when(count(5), 'DOUBLE')} AS entries_low, ${when(count(5), 'DOUBLE')} AS entries_high,
+    CAST(NULL AS DOUBLE) AS imputed_weeks, CAST(NULL AS DOUBLE) AS imputed_donors,
     ${when('9 + s % 9', 'INTEGER')} AS peak_hour, ${when(usual, 'DOUBLE')} AS mean_4w, ${when(`${count(5)} / ${usual} - 1`, 'DOUBLE')} AS change_share,
     CAST(${usual} + ${dayNumber(date) % 7} AS DOUBLE) AS ma_7d, CAST(${usual} AS DOUBLE) AS ma_28d FROM ${from}`;
 }

@@ -110,7 +110,8 @@ async function defineDayOrder({ models, network }: Pipeline, days: readonly Date
   });
 }
 
-function dayOrderOf(network: Pipeline['network'], days: readonly CalendarDay[]): DayOrder {
+/** What `faultDaysInputs` takes for the days that a table holds. */
+export function dayOrderOf(network: Pipeline['network'], days: readonly CalendarDay[]): DayOrder {
   const first = days[0]?.date;
   const last = days.at(-1)?.date;
   const order = new Map<string, Map<DateText, DateText | null>>();

@@ -81,6 +81,9 @@ function entriesBar(
         shape: box(bottom, top, 0.75),
         style: { fill: 'none', stroke: palette.observed, lineWidth: 1.5 },
       },
+      (point.estimated ?? 0) > 0
+        ? { type: 'rect', shape: box(split, top, 1.5), style: { fill: stripes ?? palette.estimated } }
+        : null,
     ]);
   }
   const hasEstimate = (point.estimated ?? 0) > 0;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { en } from '../i18n/en.ts';
 import { formatOf } from '../i18n/format.ts';
 import { fr } from '../i18n/fr.ts';
-import { intervalText, isWhole, sharesText } from './trust-words.ts';
+import { intervalText, isWhole, ofWhatIsDue, sharesText } from './trust-words.ts';
 
 const texts = i18next.createInstance();
 void texts.init({
@@ -52,4 +52,10 @@ test('calls nothing whole of which a thousandth is not observed', () => {
     false,
     false,
   ]);
+});
+
+test('of a day that goes on, what is not due yet is no part', () => {
+  const half = { observed_share: 0.45, imputed_share: 0.05, missing_share: 0 };
+  expect(ofWhatIsDue(half)).toEqual({ observed_share: 0.9, imputed_share: 0.1, missing_share: 0 });
+  expect(ofWhatIsDue({ observed_share: null })).toMatchObject({ observed_share: null });
 });

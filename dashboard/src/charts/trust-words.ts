@@ -81,3 +81,11 @@ export const restsOf = (row: Rests): Rests => ({
 export function intervalOf({ entries_low: low, entries_high: high }: Rests): { low: number; high: number } | null {
   return low == null || high == null || low >= high ? null : { low, high };
 }
+
+/** Of a day that goes on, of what is due alone: the rest is neither counted nor lost. */
+export function ofWhatIsDue(rests: Rests): Rests {
+  const { observed_share: observed, imputed_share: imputed, missing_share: missing } = rests;
+  const due = (observed ?? 0) + (imputed ?? 0) + (missing ?? 0);
+  const part = (share: Count | undefined) => (share == null || due <= 0 ? null : share / due);
+  return { ...rests, observed_share: part(observed), imputed_share: part(imputed), missing_share: part(missing) };
+}

@@ -56,12 +56,9 @@ function Cell({ name, compared, scope }: CellProps) {
       ) : null}
       <p className={classes.number} data-words={!is_open || undefined}>
         {is_open ? (
-          <>
-            <Fresh value={people} scope={`${scope} ${compared.from}`}>
-              {people}
-            </Fresh>{' '}
-            <TrustBadge rests={compared} health={healthCodec.write({ period: `${from}..${addDays(to, -1)}` })} />
-          </>
+          <Fresh value={people} scope={`${scope} ${compared.from}`}>
+            {people}
+          </Fresh>
         ) : (
           t(is_open === null ? 'periods.no_data' : 'periods.closed')
         )}
@@ -74,7 +71,12 @@ function Cell({ name, compared, scope }: CellProps) {
       {share !== null && share < littleCompared ? (
         <p className={classes.note}>{t('periods.compared', { share: format.share(share) })}</p>
       ) : null}
-      {is_open ? <p className={classes.usual}>{range ? t('periods.usual', words) : t('periods.no_usual')}</p> : null}
+      {is_open ? (
+        <p className={classes.usual}>
+          <span>{range ? t('periods.usual', words) : t('periods.no_usual')}</span>
+          <TrustBadge rests={compared} health={healthCodec.write({ period: `${from}..${addDays(to, -1)}` })} />
+        </p>
+      ) : null}
     </Paper>
   );
 }

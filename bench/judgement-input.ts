@@ -14,9 +14,8 @@ export interface JudgementInput {
   newest: string;
 }
 
-/** Sensors of each of four branches: 2.5 on average. */
-const sensorsOfBranches = [1, 2, 3, 4];
-const sensorsOfFour = 10;
+/** The branches of ten sensors, of which one has a single one and one has four. */
+const branchesOfTen = [0, 1, 1, 2, 2, 2, 3, 3, 3, 3];
 const branchesOfCity = 5;
 const daysPerFile = 7;
 
@@ -55,9 +54,7 @@ export async function writeJudgementInput(
 }
 
 function branchOf(s: number): number {
-  let rest = s % sensorsOfFour;
-  const within = sensorsOfBranches.findIndex((count) => (rest -= count) < 0);
-  return Math.floor(s / sensorsOfFour) * sensorsOfBranches.length + within;
+  return 4 * Math.floor(s / branchesOfTen.length) + (branchesOfTen[s % branchesOfTen.length] as number);
 }
 
 /** Nine hours a day; a quarter of the branches open on Saturdays and not on Mondays. */
@@ -81,7 +78,7 @@ async function writeNetwork(file: string, sensors: number): Promise<void> {
   }
   lines.push('sensorsFile: sensors.csv');
   await writeFile(file, `${lines.join('\n')}\n`);
-  const rows = Array.from({ length: sensors }, (_, s) => `${sensorId(s)},b${branchOf(s)},${s % sensorsOfFour}`);
+  const rows = Array.from({ length: sensors }, (_, s) => `${sensorId(s)},b${branchOf(s)},${s % branchesOfTen.length}`);
   await writeFile(file.replace(/[^/]*$/, 'sensors.csv'), `id,branch,position\n${rows.join('\n')}\n`);
 }
 

@@ -118,6 +118,8 @@ export class SparkSession implements ModelSession {
       const value = { data, schema: schemaOf(relation.columns) };
       await this.#view(name, { relType: { case: 'localRelation', value } });
     } else if (relation.kept === 'for_statements') {
+      // It replaces no view, and the same name may have been one before.
+      await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
       await this.#command(`CACHE TABLE ${identifier(name)} AS ${relation.sql}`);
       this.#cached.add(name);
     } else {

@@ -122,7 +122,7 @@ hours AS (
       CASE WHEN v.run = v.last_run THEN coalesce(s.tail_evidence, 0.0) ELSE 0.0 END
     ) AS evidence,
     d.kind AS decision, d.fault AS decided_fault,
-    q.dead_people, q.stuck_evidence, q.spike_times, q.spike_more, q.spike_score, q.spike_alone_times, q.spike_alone_more,
+    q.dead_people, q.stuck_evidence, q.spike_times, q.spike_more, q.spike_score, q.spike_alone_times, q.spike_alone_more, q.door_limit,
     q.spike_edge, q.crowd_least, q.crowd_share, q.spell_edge_score
   FROM made_counts AS c
   JOIN suspects AS w
@@ -192,6 +192,7 @@ found AS (
         ELSE 'gap'
       END
       WHEN value > 0 AND run_hours >= 3 AND evidence > stuck_evidence THEN 'stuck'
+      WHEN is_open AND observed > door_limit THEN 'spike'
       WHEN is_shifted AND observed IS NOT NULL THEN 'implausible'
       WHEN is_copy AND is_open AND observed IS NOT NULL THEN 'duplicate'
       WHEN is_open AND value = 0 AND evidence * presence > dead_people THEN 'dead'

@@ -18,7 +18,7 @@ import { temporaryFolder } from '../test/e2e/footfall.ts';
 /** More than two years, for what is compared with the year before. */
 const months = 26;
 
-const pages = {
+const pages: Record<string, string | (() => Promise<string>)> = {
   network: '/',
   branch: '/branch?id=Lyon_1',
   'branch-hours': '/branch?id=Grenoble_1&period=last_7_days&granularity=hour',
@@ -26,6 +26,10 @@ const pages = {
   compare: '/compare?id=Lyon_1&id=Grenoble_1&id=Chambery_1&period=this_year&granularity=week&compare=last_year',
   'compare-multiples':
     '/compare?by=region&id=Rh%C3%B4ne&id=Is%C3%A8re&id=Savoie&mode=indexed&layout=multiples&granularity=week&period=this_year',
+  health: '/health?period=2026',
+  'health-empty': '/health?kind=drift&period=today',
+  fault: () => aFault('kind=undercount'),
+  'fault-hours': () => aFault('kind=dead'),
   data: '/data',
   coverage: '/data?view=coverage&period=last_90_days',
   print: '/print/branch?id=Lyon_1',
@@ -44,11 +48,12 @@ const looks: Look[] = (['en', 'fr'] as const).flatMap((language) =>
 );
 
 /** What the README shows, and how high it is cut, pixels. */
-const shown: { file: string; page: keyof typeof pages; look: Look; height: number }[] = [
+const shown: { file: string; page: string; look: Look; height: number }[] = [
   { file: 'network', page: 'network', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1250 },
   { file: 'network-phone', page: 'network', look: { language: 'en', scheme: 'dark', width: 390 }, height: 844 },
   { file: 'branch', page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
   { file: 'compare', page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'health', page: 'health', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
   { file: 'coverage', page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
 ];
 
@@ -78,17 +83,21 @@ if (program === null) {
 const wanted = Object.entries(pages).filter(([name]) => positionals.every((word) => name.includes(word)));
 const folder = await temporaryFolder();
 const closing: (() => Promise<unknown>)[] = [() => folder.remove()];
+/** Of the server, once it is there. */
+let address = '';
 try {
   const { lake, dashboard } = placesIn(folder.path);
   await Promise.all([makeDemoLake(lake, months), buildDashboard(dashboard)]);
   const served = await serveLake({ data: lake, dashboard });
+  address = served.url;
   closing.push(() => served.close());
   const browser = await chromium.launch({ executablePath: program, args: chromiumArgs });
   closing.push(() => browser.close());
 
   if (positionals.length === 0) rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
-  for (const [name, path] of wanted) {
+  for (const [name, given] of wanted) {
+    const path = await pathOf(given);
     for (const look of looks) {
       const page = await openPage(browser, served.url + path, look, 1);
       const file = join(kept, `${name}-${look.width}-${look.scheme}-${look.language}.png`);
@@ -105,10 +114,21 @@ try {
   for (const close of closing.reverse()) await close();
 }
 
+async function pathOf(given: string | (() => Promise<string>)): Promise<string> {
+  return typeof given === 'string' ? given : given();
+}
+
+/** The gravest fault of a kind that the demo has. */
+async function aFault(query: string): Promise<string> {
+  const answer = await fetch(`${address}/v1/faults?from=2026-01-01&to=2026-11-20&limit=1&${query}`);
+  const { data } = (await answer.json()) as { data: { id: string }[] };
+  return `/health/fault?id=${data[0]?.id}`;
+}
+
 async function writeShown(browser: Browser, url: string): Promise<void> {
   mkdirSync(docs, { recursive: true });
   for (const { file, page: name, look, height } of shown) {
-    const page = await openPage(browser, url + pages[name], look, 2, height);
+    const page = await openPage(browser, url + (await pathOf(pages[name] ?? '/')), look, 2, height);
     const devtools = await page.context().newCDPSession(page);
     // Playwright itself writes no WebP, which takes a third of the PNG here.
     const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 80 });

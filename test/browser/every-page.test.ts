@@ -4,25 +4,32 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../dashboard/src/i18n/en.ts';
 import { fr } from '../../dashboard/src/i18n/fr.ts';
-import { describeInBrowser, type Look, seenWhole, textOf, visit } from './stage.ts';
+import { describeInBrowser, type Look, seenWhole, stage, textOf, visit } from './stage.ts';
 
-const pages = {
+type Path = string | (() => Promise<string>);
+
+const pages: Record<string, Path> = {
   'the network': '/',
   'a branch that is still to be chosen': '/branch',
   'a branch': '/branch?id=Lyon_1',
   'branches compared': '/compare?id=Lyon_1&id=Grenoble_1&id=Cognin_1',
+  'the health of all sensors': '/health?period=last_90_days',
+  'a fault': () => aFault('sort=-severity'),
   'the rows': '/data',
   'the coverage': '/data?view=coverage',
   'the printed page': '/print/branch?id=Lyon_1',
 };
 
 /** In one language only: what they are built of is on the pages above. */
-const variants = {
+const variants: Record<string, Path> = {
   'the network over four weeks': '/?period=last_28_days&sort=name',
   'a sensor by hour': '/branch?id=Grenoble_1&sensor=grenoble_1-0&period=last_7_days&granularity=hour&compare=last_year',
   'nothing to compare yet': '/compare',
   'regions compared, apart': '/compare?by=region&id=Rh%C3%B4ne&id=Savoie&mode=indexed&layout=multiples',
   'the rejected rows': '/data?table=rejects&period=last_90_days',
+  'the faults of a sensor that has none': '/health?sensor=grenoble_1-2&period=today&kind=drift',
+  'a fault by day': async () => `${await aFault('kind=undercount,dead')}&granularity=day`,
+  'a fault that is not there': `/health/fault?id=${'0'.repeat(32)}`,
   'no page': '/nowhere',
 };
 
@@ -47,7 +54,8 @@ const visits: { language: 'en' | 'fr'; looks: Pick<Required<Look>, 'scheme' | 'w
 describeInBrowser('every page', () => {
   test.each(Object.entries({ ...pages, ...variants }))(
     '%s is whole, readable and said in one language, whatever the look',
-    async (name, path) => {
+    async (name, given) => {
+      const path = typeof given === 'string' ? given : await given();
       // Two at a time, for two cores.
       await Promise.all(
         visits.slice(name in variants ? 1 : 0).map(async ({ language, looks }) => {
@@ -69,6 +77,13 @@ describeInBrowser('every page', () => {
     },
   );
 });
+
+/** The address of a fault of the demo's. */
+async function aFault(query: string): Promise<string> {
+  const answer = await fetch(`${stage.url}/v1/faults?from=2025-11-01&to=2026-11-20&limit=1&${query}`);
+  const { data } = (await answer.json()) as { data: { id: string }[] };
+  return `/health/fault?id=${data[0]?.id}`;
+}
 
 /** What axe finds serious or critical: rule, help, and the first places. */
 async function violations(page: Page): Promise<string[]> {

@@ -11,23 +11,24 @@ const pages = [
   '/compare?id=Lyon_1&id=Lyon_2',
   '/data',
   '/data?view=coverage',
+  '/health',
   '/print/branch?id=Lyon_1',
 ];
 
 describeInBrowser('a failed request', () => {
-  test.each(['/', '/branch?id=Lyon_1', '/compare?id=Lyon_1&id=Lyon_2', '/data', '/data?view=coverage'])(
+  test.each(['/', '/branch?id=Lyon_1', '/compare?id=Lyon_1&id=Lyon_2', '/data', '/data?view=coverage', '/health'])(
     'says so on %s, and is tried again when asked to',
     async (path) => {
       const context = await newVisitor();
       const problem = { type: 'urn:x', title: 'x', status: 500, code: 'ENGINE_FAILED', detail: 'The engine failed.' };
-      await context.route(/\/v1\/(overview|footfall|rows|health)/, (route) =>
+      await context.route(/\/v1\/(overview|footfall|rows|health|faults)/, (route) =>
         route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
       );
       const { page } = await visit(path, { context });
       const alert = page.getByRole('main').getByRole('alert').first();
       await alert.waitFor();
       expect(await alert.innerText()).toMatch(/This could not be read[\s\S]*The engine failed\.[\s\S]*ENGINE_FAILED/);
-      await context.unroute(/\/v1\/(overview|footfall|rows|health)/);
+      await context.unroute(/\/v1\/(overview|footfall|rows|health|faults)/);
       // One after the other: each is a request of its own.
       const retry = page.getByRole('main').getByRole('button', { name: 'Try again' });
       while ((await retry.count()) > 0) {

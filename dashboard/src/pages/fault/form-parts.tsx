@@ -32,6 +32,7 @@ export function SayModal({ title, submit, isBusy, error, onClose, onSubmit, chil
       size="lg"
       closeButtonProps={{ 'aria-label': tc('word.close') }}
       transitionProps={{ duration: 0 }}
+      classNames={{ content: classes.dialog, title: classes.dialogTitle }}
     >
       <form className={classes.form} onSubmit={send} noValidate>
         {children}

@@ -11,7 +11,8 @@ SELECT
   grid((greatest(0.0, g.hour_strays) + q.prior_hours * q.hour_variance * g.mean_square) / nullif(g.squares + q.prior_hours * g.mean_square, 0.0)) AS hour_error,
   grid((greatest(0.0, g.day_strays) + q.prior_days * q.donor_variance * g.day_mean_square) / nullif(g.day_squares + q.prior_days * g.day_mean_square, 0.0)) AS day_error,
   coalesce(t.counted, 0.0) AS counted,
-  coalesce(t.foretold, 0.0) AS foretold
+  coalesce(t.foretold, 0.0) AS foretold,
+  coalesce(t.hours, 0.0) AS own_hours
 FROM (
   SELECT
     patient_id, patient_branch, business_date,
@@ -44,7 +45,8 @@ LEFT JOIN (
   SELECT
     p.patient_id, p.patient_branch, p.business_date,
     sum(r.entries) AS counted,
-    sum(p.predicted) AS foretold
+    sum(p.predicted) AS foretold,
+    CAST(count(*) AS DOUBLE) AS hours
   FROM predictions AS p
   JOIN ratios AS r
     ON r.sensor_id = p.patient_id AND r.branch_id = p.patient_branch AND r.business_date = p.business_date

@@ -39,7 +39,7 @@ sensor_days AS (
     coalesce(sum(CASE WHEN is_open AND is_due AND observed IS NOT NULL THEN usual END), 0.0) AS counted_usual,
     -- Single absurd hours are cut down in both, so that they do not make a day of it.
     CASE
-      WHEN count(usable) > 0 AND count(CASE WHEN usable IS NOT NULL THEN observed_exits END) = count(usable)
+      WHEN count(usable) >= 4 AND count(CASE WHEN usable IS NOT NULL THEN observed_exits END) = count(usable)
         THEN grid(ln(
           (sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed_exits AS DOUBLE) END) + 5.0)
             / nullif(sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed AS DOUBLE) END) + 5.0, 0.0)

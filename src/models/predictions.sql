@@ -1,6 +1,6 @@
 -- grain: an hour of a day being made, or of one of its references, of a sensor that is estimated, as if it had not been counted
 -- key: patient_id, branch_id, business_date, reference_number, local_hour
--- inputs: donor_days, ratios, helpers, profile, reference_days
+-- inputs: donor_days, pulls, profile, reference_days
 -- lives for the run only; estimates is made from it
 -- The helpers' ratios of that very hour, weighed; drawn towards 0 as their information falls short.
 SELECT
@@ -25,13 +25,21 @@ FROM (
 ) AS t
 LEFT JOIN (
   SELECT
-    w.patient_id, w.patient_branch, w.business_date, b.reference_number, b.local_hour,
+    u.patient_id, u.patient_branch, u.business_date, u.reference_number, u.local_hour,
     CAST(count(*) AS DOUBLE) AS donors,
-    sum(grid(w.weight * w.slope * b.ratio_log)) / nullif(sum(w.weight), 0.0)
-      * sum(w.information) / nullif(sum(w.information) + 0.5, 0.0) AS pulled
-  FROM helpers AS w
-  JOIN ratios AS b ON b.sensor_id = w.sensor_id AND b.branch_id = w.branch_id AND b.business_date = w.business_date
-  GROUP BY w.patient_id, w.patient_branch, w.business_date, b.reference_number, b.local_hour
+    -- One that says something quite else than most is itself ill, or a feast in its street: it loses its weight.
+    sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0) * u.pull))
+      / nullif(sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0))), 0.0)
+      * sum(u.information) / nullif(sum(u.information) + 0.5, 0.0) AS pulled
+  FROM pulls AS u
+  JOIN (
+    SELECT patient_id, patient_branch, business_date, reference_number, local_hour, median(pull) AS middle
+    FROM pulls
+    GROUP BY patient_id, patient_branch, business_date, reference_number, local_hour
+  ) AS m
+    ON m.patient_id = u.patient_id AND m.patient_branch = u.patient_branch AND m.business_date = u.business_date
+    AND m.reference_number = u.reference_number AND m.local_hour = u.local_hour
+  GROUP BY u.patient_id, u.patient_branch, u.business_date, u.reference_number, u.local_hour
 ) AS h
   ON h.patient_id = t.patient_id AND h.patient_branch = t.patient_branch AND h.business_date = t.business_date
   AND h.reference_number = t.reference_number AND h.local_hour = t.local_hour

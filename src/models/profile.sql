@@ -6,7 +6,11 @@
 -- their median where people are many; its level is their mean where people are few, whose median says little. hour_variance, day_variance: of hours, and of days, beyond that of chance arrivals, relative.
 SELECT
   sensor_id, branch_id, hour_start, business_date, local_hour, weeks,
-  grid(shape * exp(small * ln(level / nullif(sum(shape) OVER day, 0.0)))) AS usual,
+  grid(coalesce(
+    shape * exp(small * ln(level / nullif(sum(shape) OVER day, 0.0))),
+    -- A door with a person now and then, each week in another hour.
+    level / nullif(CAST(count(shape) OVER day AS DOUBLE), 0.0)
+  )) AS usual,
   grid(
     (greatest(0.0, sum(strays) OVER day) + q.prior_hours * q.hour_variance * sum(shape * shape) OVER day)
       / nullif(sum(samples * shape * shape) OVER day + q.prior_hours * sum(shape * shape) OVER day, 0.0)

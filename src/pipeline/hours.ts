@@ -8,6 +8,7 @@ import type { Decisions } from './decisions.ts';
 import { rowsOf } from './layout.ts';
 import { type ModelName, modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
+import { unfitMark } from './spells.ts';
 import { stampOf } from './stamps.ts';
 import { defineUsual, dropUsual, judgementStamp, kinStamps, referenceOffsets, usualModels } from './usual.ts';
 
@@ -17,6 +18,7 @@ const estimateModels = [
   'donor_days',
   'ratios',
   'helpers',
+  'pulls',
   'predictions',
   'errors_of_days',
   'estimates',
@@ -86,13 +88,12 @@ export function hourlyInputs(
   { counts, levels, spells, decisions }: HourlySlices,
 ): DayInputs {
   const common = [modelStamp(...usualModels, ...estimateModels, 'hourly'), judgementStamp(settings)];
-  const saidOn = (date: DateText) => spells.get(date)?.extra;
   return {
     base: (day) =>
       stampOf([
         ...common,
         counts.get(day.date)?.stamp ?? '-',
-        saidOn(day.date) ?? '-',
+        spells.get(day.date)?.extra ?? '-',
         decisions.stampOf(day.date) ?? '-',
       ]),
     around: (date) => [
@@ -100,7 +101,7 @@ export function hourlyInputs(
       levels.get(date)?.stamp,
       ...referenceOffsets.flatMap((offset) => {
         const other = addDays(date, offset);
-        return [counts.get(other)?.stamp, saidOn(other), decisions.stampOf(other)];
+        return [counts.get(other)?.stamp, unfitMark(spells.get(other)), decisions.stampOf(other)];
       }),
     ],
   };

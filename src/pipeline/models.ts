@@ -21,6 +21,7 @@ export const modelNames = [
   'donor_days',
   'ratios',
   'helpers',
+  'pulls',
   'predictions',
   'errors_of_days',
   'estimates',

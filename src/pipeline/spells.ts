@@ -23,7 +23,7 @@ export function spellBlockOf(date: DateText): { block: number; first: DateText; 
 
 /**
  * Makes `spells` for the dates in whose reach a level changed. The mark of a day carries a stamp of what its rows say
- * (`extra`), so that what is made from them is left alone where they say the same as before.
+ * (`extra`), so that what is made from them is left alone where they say the same as before; see `unfitMark`.
  */
 export async function spellsStage(
   pipeline: Pipeline,
@@ -149,7 +149,7 @@ function datesOf(spans: Iterable<{ first: DateText; last: DateText }>): DateText
   return [...dates].sort();
 }
 
-/** A stamp of all that is said of each day; the few rows are read for it. */
+/** A stamp of all that is said of each day, and one of who is unfit on it; the few rows are read for them. */
 async function saidOnDays(pipeline: Pipeline): Promise<Map<DateText, Stamp>> {
   const found = await pipeline.models.rows(`
     SELECT
@@ -158,5 +158,17 @@ async function saidOnDays(pipeline: Pipeline): Promise<Map<DateText, Stamp>> {
     FROM made
     ORDER BY business_date ASC NULLS LAST, sensor_id ASC NULLS LAST, branch_id ASC NULLS LAST`);
   const byDay = Map.groupBy(found, (row) => row.business_date as DateText);
-  return new Map([...byDay].map(([date, rows]) => [date, stampOf(rows.map((row) => JSON.stringify(row)))]));
+  return new Map(
+    [...byDay].map(([date, rows]) => {
+      const said = stampOf(rows.map((row) => JSON.stringify(row)));
+      const unfit = rows.filter((row) => row.is_unfit === true);
+      if (unfit.length === 0) return [date, said];
+      return [date, `${said} ${stampOf(unfit.map((row) => JSON.stringify([row.sensor_id, row.branch_id])))}`];
+    }),
+  );
+}
+
+/** Changes with which sensors a day must not be compared by, which is all that other days read of it. */
+export function unfitMark(slice: Slice | undefined): Stamp | undefined {
+  return slice?.extra?.split(' ')[1];
 }

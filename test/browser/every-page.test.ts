@@ -29,7 +29,6 @@ const variants: Record<string, Path> = {
   'the rejected rows': '/data?table=rejects&period=last_90_days',
   'the faults of a sensor that has none': '/health?sensor=grenoble_1-2&period=today&kind=drift',
   'a fault by day': async () => `${await aFault('kind=undercount,dead')}&granularity=day`,
-  'a fault that is not there': `/health/fault?id=${'0'.repeat(32)}`,
   'no page': '/nowhere',
 };
 

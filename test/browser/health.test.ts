@@ -81,6 +81,13 @@ describeInBrowser('the matrix of sensors by days', () => {
 });
 
 describeInBrowser('the evidence of a fault', () => {
+  test('that is no longer there leads back to the list', async () => {
+    const { page } = await visit(`/health/fault?id=${'0'.repeat(32)}&kind=spike`);
+    await page.getByText('This fault is no longer in the tables.').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'All faults' }).last().click();
+    await page.waitForURL(/\/health\?kind=spike/);
+  });
+
   test('is drawn, and its table has the estimates with their intervals', async () => {
     const { data } = await faultsOf('kind=undercount&limit=1');
     const { page, faults } = await visit(`/health/fault?id=${data[0]?.id}&granularity=day`);

@@ -10,7 +10,6 @@ export type {
   CorrectionsAnswer,
   Fault,
   FaultAnswer,
-  FaultDayRow,
   FaultHourRow,
   FaultsAnswer,
   FootfallAnswer,

@@ -23,7 +23,7 @@ export function listRequest(state: HealthState, today: string): FaultsRequest {
 }
 
 /** The most faults that go on whose sensors are counted one by one. */
-export const mostOpen = 1000;
+const mostOpen = 1000;
 /** Days before today in which a fault that goes on has an hour, whatever is closed in between. */
 const openDays = 28;
 

@@ -28,7 +28,9 @@ beforeAll(async () => {
       SELECT branch_id, date '2025-0${month}-01' + day::INTEGER AS business_date,
         isodow(date '2025-0${month}-01' + day::INTEGER)::INTEGER AS iso_weekday, 'regular' AS day_kind,
         'complete' AS status, (100.5 + day)::DOUBLE AS entries, NULL::DOUBLE AS exits, 8::INTEGER AS open_hours,
-        1::DOUBLE AS observed_share, 0::DOUBLE AS imputed_share, 10::INTEGER AS peak_hour, NULL::DOUBLE AS mean_4w,
+        1::DOUBLE AS observed_share, 0::DOUBLE AS imputed_share, 0::DOUBLE AS missing_share,
+        100::DOUBLE AS entries_low, 100::DOUBLE AS entries_high, NULL::DOUBLE AS imputed_weeks, NULL::DOUBLE AS imputed_donors,
+        10::INTEGER AS peak_hour, NULL::DOUBLE AS mean_4w,
         NULL::DOUBLE AS change_share, NULL::DOUBLE AS ma_7d, NULL::DOUBLE AS ma_28d
       FROM range(10) AS days(day), (VALUES ('Lyon_1'), ('Lyon_2')) AS branches(branch_id)
     ) TO '${quoted(file)}' (FORMAT parquet)`);

@@ -11,7 +11,7 @@ import { stampOf } from './stamps.ts';
 import { writeSlices } from './write-slices.ts';
 
 /** The days before a date that its means look at. */
-export const dailyWindow = Array.from({ length: 28 }, (_, index) => -1 - index);
+const dailyWindow = Array.from({ length: 28 }, (_, index) => -1 - index);
 
 /** Makes `daily_sensor` or `daily_branch` for the dates whose hours changed, or whose earlier days did. */
 export async function dailyStage(

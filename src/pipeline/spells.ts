@@ -127,7 +127,7 @@ export function spellsInputs(
 }
 
 /** Days by whole blocks, so many at once that no more than about `mostDays` are looked at; one block at least. */
-export function* inBlocks(days: readonly DateText[], mostDays: number): Generator<DateText[]> {
+function* inBlocks(days: readonly DateText[], mostDays: number): Generator<DateText[]> {
   const daysOfBlock = spellBlocks.before + spellBlocks.days + spellBlocks.after;
   let together: DateText[] = [];
   let blocks = 0;

@@ -189,6 +189,8 @@ function usualLevel(given: LabRow, branchId: string): LabRow {
     others_log: 0,
     others_variance: 0.01,
     group_log: 0,
+    others_observed: 0,
+    others_expected: 0,
     head_evidence: 0,
     tail_evidence: 0,
     is_one_value: false,

@@ -14,8 +14,6 @@ export interface StageResult {
   upToDate: number;
   rows: number;
   version: number;
-  /** Days that wait for a run that judges past days again. */
-  left?: number;
 }
 
 /** The lines that speak of a UTC date, as the log of `lines` tells. */

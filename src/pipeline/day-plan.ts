@@ -16,8 +16,6 @@ export interface DayPlan {
   marks: Map<DateText, Slice>;
   /** Days that the table holds and that should not exist. */
   gone: DateText[];
-  /** Days that are left as they are though a day around them changed: see `DayWork.past`. */
-  left: number;
 }
 
 /** Which days of a stage are worked on. */
@@ -55,7 +53,6 @@ export function planDays(
   }
   const marks = new Map<DateText, Slice>();
   const stale: DateText[] = [];
-  let left = 0;
   for (const day of horizon) {
     if (!work.range(day.date)) continue;
     const base = bases.get(day.date) as Stamp;
@@ -63,15 +60,12 @@ export function planDays(
     const stamp = stampOf([base, ...inputs.around(day.date).map((one) => one ?? '-'), ...own.map((one) => one ?? '-')]);
     const slice = held.get(day.date);
     marks.set(day.date, { stamp, base });
-    if (work.force || slice === undefined || slice.base !== base) stale.push(day.date);
-    else if (slice.stamp !== stamp) {
-      if (work.past === 'judged') stale.push(day.date);
-      else left++;
-    }
+    const isOwn = work.force || slice === undefined || slice.base !== base;
+    if (isOwn || (work.past === 'judged' && slice.stamp !== stamp)) stale.push(day.date);
   }
   const dates = new Set(horizon.map((day) => day.date));
   const gone = [...held.keys()].filter((date) => work.range(date) && !dates.has(date)).sort();
-  return { stale: stale.sort(), marks, gone, left };
+  return { stale: stale.sort(), marks, gone };
 }
 
 /** The days that lie so many days from some of `days`. */

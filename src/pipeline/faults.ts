@@ -2,10 +2,11 @@ import { addDays, type DateText, type EpochMs, minuteMs } from '../domain/time.t
 import type { RowValue } from '../engine/relation.ts';
 import { calendarHours, calendarIdOf, calendarsOf } from '../network/calendar.ts';
 import { chunked, type StageResult } from './clean.ts';
-import { checkInterrupted, limitsOf, type Pipeline, sliceEffects } from './context.ts';
-import { type DayInputs, type DayWork, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
+import { limitsOf, type Pipeline, sliceEffects } from './context.ts';
+import { type DayInputs, type DayWork, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import type { Decisions } from './decisions.ts';
+import { heldDays, makeDays } from './make-days.ts';
 import { modelSql, modelStamp } from './models.ts';
 import { type Slice, slicesOf } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -23,39 +24,25 @@ export async function faultDaysStage(
   horizon: readonly CalendarDay[],
   work: DayWork,
 ): Promise<StageResult> {
-  const { lake, network, models } = pipeline;
-  const of = async (name: 'hourly' | 'levels' | 'spells') => slicesOf(await (await lake.table(name)).snapshot());
-  const [hourly, levels, spells] = [await of('hourly'), await of('levels'), await of('spells')];
-  const table = await lake.table('fault_days');
-  const made = horizon.filter((day) => hourly.has(day.date));
-  const order = dayOrderOf(network, made);
-  const inputs = faultDaysInputs({ hourly, levels, spells }, order);
-  const plan = planDays(made, slicesOf(await table.snapshot()), inputs, work);
-  let rows = 0;
-  let version = (await table.snapshot()).version;
-  pipeline.progress.step('fault_days', plan.stale.length, 'days');
-  for (const days of chunked(plan.stale, () => network.sensors.length * 24, limitsOf(pipeline).dailySensorHours)) {
-    checkInterrupted(pipeline.signal);
-    await models.define('hourly', await rowsOn(pipeline, 'hourly', days));
-    await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
-    await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
-    await defineDayOrder(pipeline, days, order);
-    await models.define('made', { kind: 'model', sql: modelSql('fault_days'), kept: 'for_files' });
-    const slices = new Map(days.map((date) => [date, plan.marks.get(date) as Slice]));
-    const done = await writeDays(pipeline, table, slices, 'made', (network.sensors.length * days.length) / 10);
-    await models.drop('made');
-    rows += done.rows;
-    version = done.version;
-    pipeline.progress.advance(days.length);
-  }
-  if (plan.gone.length > 0) version = await dropDays(pipeline, 'fault_days', plan.gone);
-  pipeline.progress.done();
-  return {
-    rebuilt: plan.stale.length + plan.gone.length,
-    upToDate: plan.marks.size - plan.stale.length,
-    rows,
-    version,
-  };
+  const { network, models } = pipeline;
+  const hourly = await heldDays(pipeline, 'hourly');
+  const levels = await heldDays(pipeline, 'levels');
+  const spells = await heldDays(pipeline, 'spells');
+  const judged = horizon.filter((day) => hourly.has(day.date));
+  const order = dayOrderOf(network, judged);
+  return makeDays(pipeline, judged, work, {
+    name: 'fault_days',
+    inputs: faultDaysInputs({ hourly, levels, spells }, order),
+    stretches: (stale) => chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).dailySensorHours),
+    dayRows: network.sensors.length / 10,
+    kept: 'for_files',
+    async define(days) {
+      await models.define('hourly', await rowsOn(pipeline, 'hourly', days));
+      await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
+      await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
+      await defineDayOrder(pipeline, days, order);
+    },
+  });
 }
 
 /** What a day of `fault_days` is made from. */

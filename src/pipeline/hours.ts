@@ -1,16 +1,26 @@
-import { addDays, type DateText, monthOf } from '../domain/time.ts';
+import { addDays, type DateText } from '../domain/time.ts';
 import { kinOf } from '../network/kin.ts';
 import { chunked, type StageResult } from './clean.ts';
-import { checkInterrupted, limitsOf, type Pipeline } from './context.ts';
-import { type DayInputs, type DayWork, daysAround, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
+import { limitsOf, type Pipeline } from './context.ts';
+import { type DayInputs, type DayWork, daysAround, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import type { Decisions } from './decisions.ts';
-import { rowsOf } from './layout.ts';
-import { type ModelName, modelSql, modelStamp } from './models.ts';
-import { type Slice, slicesOf } from './slices.ts';
+import { heldDays, makeDays } from './make-days.ts';
+import { modelStamp } from './models.ts';
+import type { Slice } from './slices.ts';
 import { unfitMark } from './spells.ts';
 import { stampOf } from './stamps.ts';
-import { defineUsual, dropUsual, judgementStamp, kinStamps, referenceOffsets, usualModels } from './usual.ts';
+import {
+  defineUsual,
+  dropModels,
+  dropUsual,
+  judgementStamp,
+  keepModels,
+  kinStamps,
+  referenceOffsets,
+  sensorDayColumns,
+  usualModels,
+} from './usual.ts';
 
 /** In the order in which they are made; each reads those before it. */
 const estimateModels = [
@@ -42,45 +52,26 @@ export async function hourlyStage(
   work: DayWork,
   decisions: Decisions,
 ): Promise<StageResult> {
-  const { lake, network, models } = pipeline;
+  const { network } = pipeline;
   const slices: HourlySlices = {
-    counts: slicesOf(await (await lake.table('counts')).snapshot()),
-    levels: slicesOf(await (await lake.table('levels')).snapshot()),
-    spells: slicesOf(await (await lake.table('spells')).snapshot()),
+    counts: await heldDays(pipeline, 'counts'),
+    levels: await heldDays(pipeline, 'levels'),
+    spells: await heldDays(pipeline, 'spells'),
     decisions,
   };
-  const hourly = await lake.table('hourly');
-  const made = horizon.filter((day) => slices.counts.has(day.date));
-  const plan = planDays(made, slicesOf(await hourly.snapshot()), hourlyInputs(pipeline, slices), work);
-  let rows = 0;
-  let version = (await hourly.snapshot()).version;
-  pipeline.progress.step('hourly', plan.stale.length, 'days');
-  for (const days of chunked(plan.stale, () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours)) {
-    checkInterrupted(pipeline.signal);
-    await defineEstimates(pipeline, days, decisions);
-    const current = slicesOf(await hourly.snapshot());
-    const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
-    const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
-    const isSplit = apart || monthOf(days[0] as DateText) !== monthOf(days.at(-1) as DateText);
-    await models.define('made', { kind: 'model', sql: modelSql('hourly'), kept: isSplit ? 'for_files' : undefined });
-    const marks = new Map(days.map((date) => [date, plan.marks.get(date) as Slice]));
-    const done = await writeDays(pipeline, hourly, marks, 'made', network.sensors.length * 24 * days.length);
-    await models.drop('made');
-    for (const name of [...estimateModels].reverse()) await models.drop(name);
-    await dropUsual(pipeline);
-    rows += done.rows;
-    version = done.version;
-    pipeline.progress.advance(days.length);
-  }
-  if (plan.gone.length > 0) version = await dropDays(pipeline, 'hourly', plan.gone);
-  pipeline.progress.done();
-  return {
-    rebuilt: plan.stale.length + plan.gone.length,
-    upToDate: plan.marks.size - plan.stale.length,
-    rows,
-    version,
-    left: plan.left,
-  };
+  const counted = horizon.filter((day) => slices.counts.has(day.date));
+  return makeDays(pipeline, counted, work, {
+    name: 'hourly',
+    inputs: hourlyInputs(pipeline, slices),
+    stretches: (stale) => chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours),
+    dayRows: network.sensors.length * 24,
+    kept: 'where_split',
+    define: (days) => defineEstimates(pipeline, days, decisions),
+    async drop() {
+      await dropModels(pipeline, estimateModels);
+      await dropUsual(pipeline);
+    },
+  });
 }
 
 export function hourlyInputs(
@@ -108,16 +99,12 @@ export function hourlyInputs(
 }
 
 async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], decisions: Decisions): Promise<void> {
-  const { models, network } = pipeline;
+  const { models } = pipeline;
   const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
   await models.define('near_spells', await rowsOn(pipeline, 'spells', around, 'is_unfit'));
   await models.define('faulty_days', {
     kind: 'rows',
-    columns: [
-      { name: 'sensor_id', type: 'text' },
-      { name: 'branch_id', type: 'text' },
-      { name: 'business_date', type: 'date' },
-    ],
+    columns: sensorDayColumns,
     rows: decisions.faultyOn(new Set(around)),
   });
   await defineUsual(pipeline, days, {
@@ -132,16 +119,14 @@ async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], de
     columns: decisions.columns,
     rows: decisions.rowsOn(new Set(days)),
   });
-  const model = (name: ModelName) =>
-    models.define(name, { kind: 'model', sql: modelSql(name), kept: 'for_statements' });
-  await model('flags');
-  await defineKin(pipeline, network);
-  for (const name of estimateModels) if (name !== 'flags') await model(name);
+  const [flags, ...estimates] = estimateModels;
+  await keepModels(pipeline, [flags]);
+  await defineKin(pipeline);
+  await keepModels(pipeline, estimates);
 }
 
 /** Who may help the sensors that need it; of the others nothing is said. */
-async function defineKin(pipeline: Pipeline, network: Pipeline['network']): Promise<void> {
-  const { models } = pipeline;
+async function defineKin({ models, network }: Pipeline): Promise<void> {
   const patients = await models.rows(
     'SELECT DISTINCT sensor_id FROM flags WHERE is_unusable AND is_open ORDER BY sensor_id ASC NULLS LAST',
   );

@@ -1,12 +1,13 @@
 import { addDays, type DateText, dateOfDayNumber, dayNumber } from '../domain/time.ts';
 import { kinOf } from '../network/kin.ts';
 import type { StageResult } from './clean.ts';
-import { checkInterrupted, limitsOf, type Pipeline } from './context.ts';
-import { type DayInputs, type DayWork, dropDays, planDays, rowsOn, writeDays } from './day-plan.ts';
+import { limitsOf, type Pipeline } from './context.ts';
+import { type DayInputs, type DayWork, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import { judgementParams, spellBlocks, undercountTracks } from './judgement.ts';
-import { modelSql, modelStamp } from './models.ts';
-import { type Slice, slicesOf } from './slices.ts';
+import { heldDays, makeDays } from './make-days.ts';
+import { modelStamp } from './models.ts';
+import type { Slice } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { defineKinGroups, judgementStamp, kinStamps } from './usual.ts';
 
@@ -30,73 +31,58 @@ export async function spellsStage(
   horizon: readonly CalendarDay[],
   work: DayWork,
 ): Promise<StageResult> {
-  const { lake, network, models, settings } = pipeline;
-  const levels = slicesOf(await (await lake.table('levels')).snapshot());
-  const spells = await lake.table('spells');
-  const made = horizon.filter((day) => levels.has(day.date));
-  const plan = planDays(made, slicesOf(await spells.snapshot()), spellsInputs(pipeline, levels), work);
-  let rows = 0;
-  let version = (await spells.snapshot()).version;
-  pipeline.progress.step('spells', plan.stale.length, 'days');
-  for (const days of inBlocks(plan.stale, limitsOf(pipeline).spellSensorDays / network.sensors.length)) {
-    checkInterrupted(pipeline.signal);
-    const blocks = new Map(days.map((date) => [spellBlockOf(date).block, spellBlockOf(date)]));
-    await models.define('days', {
-      kind: 'rows',
-      columns: [
-        { name: 'business_date', type: 'date' },
-        { name: 'block', type: 'integer' },
-      ],
-      rows: days.map((date) => [date, spellBlockOf(date).block]),
-    });
-    await models.define('blocks', {
-      kind: 'rows',
-      columns: [
-        { name: 'block', type: 'integer' },
-        { name: 'first_date', type: 'date' },
-        { name: 'last_date', type: 'date' },
-      ],
-      rows: [...blocks.values()].map(({ block, first, last }) => [block, first, last]),
-    });
-    await models.define('params', { kind: 'rows', ...judgementParams(settings) });
-    await models.define('tracks', {
-      kind: 'rows',
-      columns: [
-        { name: 'track', type: 'integer' },
-        { name: 'counted', type: 'double' },
-        { name: 'least_score', type: 'double' },
-      ],
-      rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
-    });
-    await defineKinGroups(pipeline);
-    await models.define('neighbours', {
-      kind: 'rows',
-      columns: [
-        { name: 'branch_id', type: 'text' },
-        { name: 'neighbour_id', type: 'text' },
-      ],
-      rows: [...kinOf(network).neighbours].flatMap(([branchId, near]) => near.map((other) => [branchId, other])),
-    });
-    await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
-    await models.define('made', { kind: 'model', sql: modelSql('spells'), kept: 'for_statements' });
-    const said = await saidOnDays(pipeline);
-    const slices = new Map(
-      days.map((date) => [date, { ...(plan.marks.get(date) as Slice), extra: said.get(date) ?? '' }]),
-    );
-    const done = await writeDays(pipeline, spells, slices, 'made', (network.sensors.length * days.length) / 20);
-    await models.drop('made');
-    rows += done.rows;
-    version = done.version;
-    pipeline.progress.advance(days.length);
-  }
-  if (plan.gone.length > 0) version = await dropDays(pipeline, 'spells', plan.gone);
-  pipeline.progress.done();
-  return {
-    rebuilt: plan.stale.length + plan.gone.length,
-    upToDate: plan.marks.size - plan.stale.length,
-    rows,
-    version,
-  };
+  const { network, models, settings } = pipeline;
+  const levels = await heldDays(pipeline, 'levels');
+  const levelled = horizon.filter((day) => levels.has(day.date));
+  return makeDays(pipeline, levelled, work, {
+    name: 'spells',
+    inputs: spellsInputs(pipeline, levels),
+    stretches: (stale) => inBlocks(stale, limitsOf(pipeline).spellSensorDays / network.sensors.length),
+    // Of most sensors there is nothing to say.
+    dayRows: network.sensors.length / 20,
+    kept: 'for_statements',
+    said: () => saidOnDays(pipeline),
+    async define(days) {
+      const blocks = new Map(days.map((date) => [spellBlockOf(date).block, spellBlockOf(date)]));
+      await models.define('days', {
+        kind: 'rows',
+        columns: [
+          { name: 'business_date', type: 'date' },
+          { name: 'block', type: 'integer' },
+        ],
+        rows: days.map((date) => [date, spellBlockOf(date).block]),
+      });
+      await models.define('blocks', {
+        kind: 'rows',
+        columns: [
+          { name: 'block', type: 'integer' },
+          { name: 'first_date', type: 'date' },
+          { name: 'last_date', type: 'date' },
+        ],
+        rows: [...blocks.values()].map(({ block, first, last }) => [block, first, last]),
+      });
+      await models.define('params', { kind: 'rows', ...judgementParams(settings) });
+      await models.define('tracks', {
+        kind: 'rows',
+        columns: [
+          { name: 'track', type: 'integer' },
+          { name: 'counted', type: 'double' },
+          { name: 'least_score', type: 'double' },
+        ],
+        rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
+      });
+      await defineKinGroups(pipeline);
+      await models.define('neighbours', {
+        kind: 'rows',
+        columns: [
+          { name: 'branch_id', type: 'text' },
+          { name: 'neighbour_id', type: 'text' },
+        ],
+        rows: [...kinOf(network).neighbours].flatMap(([branchId, near]) => near.map((other) => [branchId, other])),
+      });
+      await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
+    },
+  });
 }
 
 /** What a day of `spells` is made from. */

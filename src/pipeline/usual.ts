@@ -1,3 +1,4 @@
+import type { Column } from '../domain/tables.ts';
 import type { DateText } from '../domain/time.ts';
 import type { Relation } from '../engine/relation.ts';
 import { kinOf } from '../network/kin.ts';
@@ -16,6 +17,13 @@ export const usualModels = [
   'profile',
   'value_runs',
 ] as const;
+
+/** What names a day of a sensor at a branch. */
+export const sensorDayColumns: Pick<Column, 'name' | 'type'>[] = [
+  { name: 'sensor_id', type: 'text' },
+  { name: 'branch_id', type: 'text' },
+  { name: 'business_date', type: 'date' },
+];
 
 /** The offsets of the days that say what is usual on a day. */
 export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
@@ -38,14 +46,16 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
   await models.define('unfit_days', unfit);
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
   await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
-  const model = (name: ModelName, kept = false) =>
-    models.define(name, { kind: 'model', sql: modelSql(name), kept: kept ? 'for_statements' : undefined });
-  await model('hour_counts', true);
-  await model('day_counts', true);
-  await model('reference_pairs', true);
-  await model('reference_days', true);
-  await model('profile', true);
-  await model('value_runs', true);
+  await keepModels(pipeline, usualModels);
+}
+
+/** Works out models, each of which reads those before it, and keeps their rows. */
+export async function keepModels({ models }: Pick<Pipeline, 'models'>, names: readonly ModelName[]): Promise<void> {
+  for (const name of names) await models.define(name, { kind: 'model', sql: modelSql(name), kept: 'for_statements' });
+}
+
+export async function dropModels({ models }: Pick<Pipeline, 'models'>, names: readonly ModelName[]): Promise<void> {
+  for (const name of [...names].reverse()) await models.drop(name);
 }
 
 /** Which branches are comparable, as the view `kin_groups`. */
@@ -61,7 +71,7 @@ export async function defineKinGroups({ models, network }: Pick<Pipeline, 'model
 }
 
 export async function dropUsual(pipeline: Pipeline): Promise<void> {
-  for (const name of [...usualModels].reverse()) await pipeline.models.drop(name);
+  await dropModels(pipeline, usualModels);
 }
 
 const stamps = new WeakMap<Pipeline['network'], { groups: Stamp; donors: Stamp }>();

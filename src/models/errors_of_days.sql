@@ -3,8 +3,8 @@
 -- inputs: predictions, ratios, params
 -- lives for the run only; estimates is made from it
 -- How far the same estimates of the weeks around fell from what was counted there: hour_error of single hours, day_error
--- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. own_log: how far the hours
--- of the day itself that were counted lie from their estimates, as the others' part has it already.
+-- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. counted, foretold, own_hours: the
+-- hours of the day itself that were counted, beside their estimates.
 SELECT
   g.patient_id, g.patient_branch, g.business_date,
   g.weeks,

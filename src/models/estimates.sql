@@ -1,6 +1,6 @@
 -- grain: an open hour of the days being made without a usable count, with its estimate
 -- key: sensor_id, branch_id, hour_start
--- inputs: flags, predictions, errors_of_days, made_spells (for the share that is counted), params
+-- inputs: flags, predictions, errors_of_days, made_spells (for the share that is counted)
 -- lives for the run only; hourly is made from it
 -- Where a sensor counts too little, its count by the share that is counted is a second estimate; the two weigh by how
 -- sure each is, and the method is named after the surer.
@@ -36,11 +36,11 @@ sure AS (
     *,
     1.2 * (level + (hour_error + day_error) * level * level) + 0.2 AS level_variance,
     CASE
-      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
+      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0
         THEN (observed + 0.5) / nullif(factor, 0.0)
     END AS scaled,
     CASE
-      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0 AND factor_error IS NOT NULL
+      WHEN fault = 'undercount' AND observed IS NOT NULL AND factor > 0.0
         THEN 1.4 * ((observed + 0.5) * (1.0 - factor) / nullif(factor * factor, 0.0)
           + factor_error * factor_error * (observed + 0.5) * (observed + 0.5) / nullif(factor * factor, 0.0)) + 0.2
     END AS scaled_variance

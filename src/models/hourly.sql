@@ -68,7 +68,9 @@ best AS (
       WHEN decision = 'count' THEN decided * part
       WHEN decision = 'range' THEN least(decided_high * part, greatest(decided_low * part, coalesce(own_value, (decided_low + decided_high) / 2.0 * part)))
       ELSE estimate
-    END AS entries
+    END AS entries,
+    -- Not what a person said.
+    quality = 'imputed' AND (decision IS NULL OR decision NOT IN ('count', 'range')) AS is_estimate
   FROM valued
 )
 SELECT
@@ -106,9 +108,9 @@ SELECT
     WHEN decision = 'range' THEN grid(decided_high * part)
     ELSE grid(entries + 1.2816 * sqrt(variance))
   END AS entries_high,
-  CASE WHEN quality = 'imputed' AND (decision IS NULL OR decision NOT IN ('count', 'range')) THEN grid(shared_error) END AS shared_error,
-  CASE WHEN quality = 'imputed' AND (decision IS NULL OR decision NOT IN ('count', 'range')) THEN weeks END AS weeks,
-  CASE WHEN quality = 'imputed' AND (decision IS NULL OR decision NOT IN ('count', 'range')) THEN donors END AS donors,
+  CASE WHEN is_estimate THEN grid(shared_error) END AS shared_error,
+  CASE WHEN is_estimate THEN weeks END AS weeks,
+  CASE WHEN is_estimate THEN donors END AS donors,
   CASE WHEN fault <> 'none' THEN grid(confidence) END AS fault_score,
   CASE WHEN is_open THEN usual END AS expected,
   CASE WHEN is_open AND usual IS NOT NULL THEN grid(greatest(0.0, usual - 2.0 * sqrt(usual + hour_variance * usual * usual))) END AS low,

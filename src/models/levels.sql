@@ -5,8 +5,8 @@
 WITH
 hours AS (
   SELECT
-    c.sensor_id, c.branch_id, c.business_date, c.hour_start, c.local_hour, c.is_open, c.is_due, c.observed, c.observed_exits,
-    p.usual, p.weeks, p.day_variance,
+    c.sensor_id, c.branch_id, c.business_date, c.local_hour, c.is_open, c.is_due, c.observed, c.observed_exits,
+    p.usual, p.weeks,
     CASE
       WHEN c.is_open AND c.is_due AND c.observed_share >= 1.0 AND p.usual IS NOT NULL
         AND coalesce(v.evidence, 0.0) < q.run_evidence
@@ -26,7 +26,6 @@ sensor_days AS (
     coalesce(sum(CASE WHEN usable IS NOT NULL THEN usual END), 0.0) AS expected,
     coalesce(sum(CASE WHEN is_open AND is_due THEN usual END), 0.0) AS day_expected,
     CAST(coalesce(max(weeks), 0.0) AS INTEGER) AS weeks,
-    max(day_variance) AS day_variance,
     -- Two days with the same one hold the same counts, hour by hour.
     CASE
       WHEN sum(CASE WHEN is_open AND is_due THEN 1 ELSE 0 END) = count(CASE WHEN is_open AND is_due THEN observed END)
@@ -90,7 +89,7 @@ groups AS (
 compared AS (
   SELECT
     s.sensor_id, s.branch_id, s.business_date, s.open_hours, s.heard_hours, s.observed, s.expected, s.day_expected, s.weeks,
-    s.exits_log, s.counted, s.counted_usual, s.day_variance, s.signature,
+    s.exits_log, s.counted, s.counted_usual, s.signature,
     g.counted - s.counted AS others_counted,
     g.counted_usual - s.counted_usual AS others_usual,
     CASE WHEN g.group_usual > 20.0 THEN g.group_counted / nullif(g.group_usual, 0.0) WHEN g.all_usual > 20.0 THEN g.all_counted / nullif(g.all_usual, 0.0) END AS group_ratio,

@@ -3,7 +3,8 @@
 -- inputs: made_counts (all hours of the days being made), hour_counts, reference_days, params
 -- lives for the run only; levels, hourly and the estimates are made from it
 -- The shape of the day is that of its references hour by hour, the least and the most of five or more left out, halfway to
--- their median where people are many; its level is their mean where people are few, whose median says little. hour_variance, day_variance: of hours, and of days, beyond that of chance arrivals, relative.
+-- their median where people are many; its level is their mean where people are few, whose median says little.
+-- hour_variance: of hours beyond that of chance arrivals, relative.
 SELECT
   sensor_id, branch_id, hour_start, business_date, local_hour, weeks,
   grid(coalesce(
@@ -14,15 +15,11 @@ SELECT
   grid(
     (greatest(0.0, sum(strays) OVER day) + q.prior_hours * q.hour_variance * sum(shape * shape) OVER day)
       / nullif(sum(samples * shape * shape) OVER day + q.prior_hours * sum(shape * shape) OVER day, 0.0)
-  ) AS hour_variance,
-  grid(
-    (greatest(0.0, (total_squared - total * total / nullif(weeks, 0.0)) - total) + q.prior_days * q.day_variance * level * level)
-      / nullif((weeks - 1.0 + q.prior_days) * level * level, 0.0)
-  ) AS day_variance
+  ) AS hour_variance
 FROM (
   SELECT
     s.sensor_id, s.branch_id, s.hour_start, s.business_date, s.local_hour, s.samples,
-    l.weeks, l.total, l.total_squared,
+    l.weeks,
     l.total / nullif(l.weeks, 0.0) AS level,
     q.median_people / nullif(q.median_people + l.total / nullif(l.weeks, 0.0), 0.0) AS small,
     grid(CASE
@@ -60,8 +57,7 @@ FROM (
     SELECT
       sensor_id, branch_id, business_date,
       CAST(count(*) AS DOUBLE) AS weeks,
-      sum(entries) AS total,
-      sum(entries * entries) AS total_squared
+      sum(entries) AS total
     FROM reference_days
     GROUP BY sensor_id, branch_id, business_date
   ) AS l ON l.sensor_id = s.sensor_id AND l.branch_id = s.branch_id AND l.business_date = s.business_date

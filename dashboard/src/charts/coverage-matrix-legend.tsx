@@ -6,6 +6,7 @@ import { usePalette } from '../theme/use-palette.ts';
 import classes from './coverage-matrix.module.css';
 import { drawCell } from './coverage-matrix-draw.ts';
 import { type CoverageRow, partialBounds } from './coverage-matrix-layout.ts';
+import shared from './legend.module.css';
 
 /** What the colours and signs of the matrix mean, drawn as the matrix draws them. */
 export function CoverageLegend() {
@@ -24,7 +25,7 @@ export function CoverageLegend() {
     ['-', null, t('coverage.not_there')],
   ] as const;
   return (
-    <ul className={classes.legend} aria-label={t('coverage.legend')}>
+    <ul className={shared.legend} aria-label={t('coverage.legend')}>
       {entries.map(([letter, share, text]) => (
         <li key={text}>
           <Sign letter={letter} share={share} />

@@ -3,14 +3,15 @@
 -- inputs: made_counts (all hours of the days to be made), profile, flags, estimates, decisions (of people)
 -- partition: business_month; slice: business_date
 WITH
--- What a person said of a stretch is shared over its open hours as the usual day has it, or evenly.
+-- What a person said of a stretch is shared over its open hours as the usual day has it, or evenly; also over those of
+-- which a later word says something else.
 portions AS (
   SELECT
     d.decision_no, c.sensor_id, c.branch_id, c.hour_start, c.business_date,
     CASE WHEN c.is_open THEN coalesce(p.usual, 1.0) + 0.0078125 ELSE 0.0 END AS portion
   FROM decisions AS d
   JOIN made_counts AS c
-    ON c.sensor_id = d.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
+    ON c.sensor_id = d.sensor_id AND c.hour_start >= d.whole_from AND c.hour_start < d.whole_to
   LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
 ),
 parts AS (
@@ -24,7 +25,8 @@ decided AS (
     r.sensor_id, r.branch_id, r.hour_start, r.part,
     d.kind, d.entries, d.low, d.high
   FROM parts AS r
-  JOIN decisions AS d ON d.decision_no = r.decision_no
+  JOIN decisions AS d
+    ON d.decision_no = r.decision_no AND r.hour_start >= d.valid_from AND r.hour_start < d.valid_to
 ),
 joined AS (
   SELECT

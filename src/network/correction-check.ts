@@ -2,10 +2,9 @@ import { type CorrectionDraft, longestSpanMs } from '../domain/corrections.ts';
 import { FootfallError } from '../domain/errors.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Network, Sensor } from '../domain/network.ts';
-import { addDays, type EpochMs, isoInstant, minuteMs, utcDate } from '../domain/time.ts';
-import { calendarHours } from './calendar.ts';
+import { type EpochMs, isoInstant } from '../domain/time.ts';
 import { createNameResolver } from './names.ts';
-import { roster } from './roster.ts';
+import { sensorHours } from './sensor-hours.ts';
 
 /** The sensor of this id or alias. SENSOR_UNKNOWN with the nearest name. */
 export function sensorNamed(network: Network, text: string): Sensor {
@@ -51,14 +50,15 @@ export function checkCorrection(network: Network, draft: CorrectionDraft, now: E
       place,
     });
   }
-  const hours = hoursOf(network, sensor, from, to);
-  if (hours === null) {
+  const hours = sensorHours(network, sensor.id, from, to);
+  if (hours.length === 0) {
     throw new FootfallError('CORRECTION_REFUSED', `Sensor ${sensor.id} hung at no branch in this span.`, {
       hint: 'Its placements stand in the network file.',
       place,
     });
   }
-  if (hours.openHours === 0 && (kind === 'count' || kind === 'range')) {
+  const openHours = hours.filter(({ hour }) => hour.isOpen).length;
+  if (openHours === 0 && (kind === 'count' || kind === 'range')) {
     throw new FootfallError(
       'CORRECTION_REFUSED',
       'The branch had no open hour in this span to share the people over.',
@@ -68,25 +68,5 @@ export function checkCorrection(network: Network, draft: CorrectionDraft, now: E
       },
     );
   }
-  return hours;
-}
-
-/** Null where the sensor hung nowhere. */
-function hoursOf(network: Network, sensor: Sensor, from: EpochMs, to: EpochMs): CorrectedHours | null {
-  // Two days on either side: a local date may lie that far from the UTC date.
-  const first = addDays(utcDate(from), -2);
-  const end = addDays(utcDate(to), 3);
-  let openHours = 0;
-  let hangs = false;
-  for (const { calendarId, validFrom, validTo } of roster({ ...network, sensors: [sensor] }, first, end)) {
-    const start = Math.max(from, validFrom);
-    const stop = Math.min(to, validTo);
-    if (start >= stop) continue;
-    hangs = true;
-    for (const hour of calendarHours(network, calendarId, first, end)) {
-      const hourEnd = hour.hourStart + hour.minutes * minuteMs;
-      if (hour.isOpen && hour.hourStart < stop && start < hourEnd) openHours++;
-    }
-  }
-  return hangs ? { openHours } : null;
+  return { openHours };
 }

@@ -1,11 +1,10 @@
-import { type CorrectionSpan, spansInForce } from '../domain/corrections.ts';
-import type { CalendarHour, Network, RosterSpell } from '../domain/network.ts';
+import { type CorrectionSpan, type Decision, spansInForce } from '../domain/corrections.ts';
+import type { Network } from '../domain/network.ts';
 import type { Column } from '../domain/tables.ts';
-import { addDays, type DateText, minuteMs, utcDate } from '../domain/time.ts';
+import type { DateText } from '../domain/time.ts';
 import type { RowValue } from '../engine/relation.ts';
 import { CorrectionStore } from '../lake/corrections.ts';
-import { calendarHours } from '../network/calendar.ts';
-import { roster } from '../network/roster.ts';
+import { endOf, type SensorHour, sensorHours } from '../network/sensor-hours.ts';
 import type { Pipeline } from './context.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 
@@ -35,6 +34,8 @@ const columns: Pick<Column, 'name' | 'type'>[] = [
   { name: 'sensor_id', type: 'text' },
   { name: 'valid_from', type: 'timestamp' },
   { name: 'valid_to', type: 'timestamp' },
+  { name: 'whole_from', type: 'timestamp' },
+  { name: 'whole_to', type: 'timestamp' },
   { name: 'kind', type: 'text' },
   { name: 'fault', type: 'text' },
   { name: 'entries', type: 'double' },
@@ -64,7 +65,7 @@ function verdictsOf(network: Network, spans: readonly CorrectionSpan[]): RowValu
     if (decision.kind !== 'faulty' && decision.kind !== 'real') continue;
     const kind = decision.kind === 'faulty' ? decision.fault : decision.faultId?.split('/').at(-2);
     if (kind === undefined) continue;
-    const hours = hoursOf(network, sensorId, decision.from, decision.to);
+    const hours = sensorHours(network, sensorId, decision.from, decision.to);
     const first = hours[0];
     const last = hours.at(-1);
     if (!first || !last) continue;
@@ -96,7 +97,7 @@ export async function readDecisions(
 ): Promise<Decisions> {
   const store = new CorrectionStore({ folder: pipeline.lake.folder, files: pipeline.files, clock: pipeline.clock });
   const spans = spansInForce(await store.list());
-  const days = spans.flatMap((span) => daysOfSpan(pipeline.network, span));
+  const days = daysOfSpans(pipeline.network, spans);
   const byDate = Map.groupBy(days, (day) => day.date);
   const on = (dates: ReadonlySet<DateText>) => days.filter((day) => dates.has(day.date));
   return {
@@ -114,61 +115,63 @@ export async function readDecisions(
   };
 }
 
-/** A span by business dates; the people of one that covers several are shared by its open hours. */
-function daysOfSpan(network: Network, span: CorrectionSpan): DayDecision[] {
-  const { decision, sensorId } = span;
-  const all = hoursOf(network, sensorId, decision.from, decision.to);
-  const openHours = all.filter(({ hour }) => hour.isOpen).length;
-  const found: DayDecision[] = [];
-  for (const [key, hours] of Map.groupBy(all, ({ spell, hour }) => `${spell.branchId} ${hour.businessDate}`)) {
-    const open = hours.filter(({ hour }) => hour.isOpen).length;
+/** Spans by business dates; the people of one that covers several are shared by its open hours. */
+function daysOfSpans(network: Network, spans: readonly CorrectionSpan[]): DayDecision[] {
+  const held = spans.map((span) => ({ span, hours: sensorHours(network, span.sensorId, span.from, span.to) }));
+  // Spans that meet within an hour both speak of it; the later word counts.
+  const latest = new Map<string, CorrectionSpan>();
+  const keyOf = ({ sensorId }: CorrectionSpan, { hour }: SensorHour) => `${sensorId} ${hour.hourStart}`;
+  for (const { span, hours } of held) {
+    for (const hour of hours) {
+      const before = latest.get(keyOf(span, hour));
+      if (!before || isLater(span.decision, before.decision)) latest.set(keyOf(span, hour), span);
+    }
+  }
+  return held.flatMap(({ span, hours }) =>
+    daysOfSpan(
+      network,
+      span,
+      hours.filter((hour) => latest.get(keyOf(span, hour)) === span),
+    ),
+  );
+}
+
+function isLater(a: Decision, b: Decision): boolean {
+  return a.at !== b.at ? a.at > b.at : a.id > b.id;
+}
+
+/** `hours`: those of the span in which no later word counts. */
+function daysOfSpan(
+  network: Network,
+  { sensorId, decision }: CorrectionSpan,
+  hours: readonly SensorHour[],
+): DayDecision[] {
+  const spokenOf = sensorHours(network, sensorId, decision.from, decision.to);
+  const openHours = spokenOf.filter(({ hour }) => hour.isOpen).length;
+  const dayOf = ({ spell, hour }: SensorHour) => `${spell.branchId} ${hour.businessDate}`;
+  const wholeDays = Map.groupBy(spokenOf, dayOf);
+  return [...Map.groupBy(hours, dayOf)].map(([key, inForce]): DayDecision => {
+    const whole = wholeDays.get(key) as SensorHour[];
+    const open = whole.filter(({ hour }) => hour.isOpen).length;
     const share = openHours > 0 ? open / openHours : 0;
-    const first = hours[0] as PlacedHour;
-    const last = hours.at(-1) as PlacedHour;
-    // Of a day that was overruled in part the rest keeps its share of the whole.
-    const from = Math.max(span.from, first.hour.hourStart);
-    const to = Math.min(span.to, last.hour.hourStart + last.hour.minutes * minuteMs);
-    if (from >= to) continue;
-    found.push({
+    const [first, last] = [inForce[0] as SensorHour, inForce.at(-1) as SensorHour];
+    return {
       date: first.hour.businessDate,
       sensorId,
-      branchId: key.slice(0, key.lastIndexOf(' ')),
+      branchId: first.spell.branchId,
       kind: decision.kind,
       row: [
         sensorId,
-        from,
-        to,
+        first.hour.hourStart,
+        endOf(last.hour),
+        (whole[0] as SensorHour).hour.hourStart,
+        endOf((whole.at(-1) as SensorHour).hour),
         decision.kind,
         decision.kind === 'faulty' ? decision.fault : null,
         decision.kind === 'count' ? decision.entries * share : null,
         decision.kind === 'range' ? decision.low * share : null,
         decision.kind === 'range' ? decision.high * share : null,
       ],
-    });
-  }
-  return found;
-}
-
-interface PlacedHour {
-  spell: RosterSpell;
-  hour: CalendarHour;
-}
-
-/** The local hours of a sensor that begin within `[from, to)`, in order. */
-function hoursOf(network: Network, sensorId: string, from: number, to: number): PlacedHour[] {
-  const first = addDays(utcDate(from), -2);
-  const end = addDays(utcDate(to), 3);
-  const found: PlacedHour[] = [];
-  for (const spell of roster(ofSensor(network, sensorId), first, end)) {
-    for (const hour of calendarHours(network, spell.calendarId, first, end)) {
-      const { hourStart } = hour;
-      if (hourStart >= from && hourStart < to && hourStart >= spell.validFrom && hourStart < spell.validTo)
-        found.push({ spell, hour });
-    }
-  }
-  return found.sort((a, b) => a.hour.hourStart - b.hour.hourStart);
-}
-
-function ofSensor(network: Network, sensorId: string): Network {
-  return { ...network, sensors: network.sensors.filter((sensor) => sensor.id === sensorId) };
+    };
+  });
 }

@@ -94,6 +94,29 @@ test('a count of several days is shared over their open hours', async () => {
   );
 });
 
+test('of a count that another word took a part of, the rest keeps its share', async () => {
+  await decide({ kind: 'count', entries: 300, ...spanOf(better) });
+  const alone = (await hours(better, 'entries')).map((row) => Number(row.entries));
+  const [first, , ...others] = openHours;
+  expect(others.length).toBeGreaterThan(1);
+  const second = (first as number) + 1;
+  await decide({ kind: 'real', ...spanOf(better, second, second + 1) });
+  const rows = await hours(better, 'entries, quality');
+  expect(rows.map((row) => row.quality)).toEqual(openHours.map((hour) => (hour === second ? 'observed' : 'imputed')));
+  expect(rows[1]?.entries).toBe(count('a1', better, second));
+  for (const [index, row] of rows.entries())
+    if (index !== 1) expect(Number(row.entries)).toBeCloseTo(alone[index] as number, 2);
+});
+
+test('a part of an hour speaks of the hour; of two words the later', async () => {
+  const [first] = openHours as [number];
+  await decide({ kind: 'count', entries: 70, ...spanOf(better, first + 0.5, first + 1) });
+  expect((await hours(better, 'entries, method'))[0]).toMatchObject({ entries: 70, method: 'person' });
+  await decide({ kind: 'count', entries: 90, ...spanOf(better, first, first + 0.5) });
+  expect((await hours(better, 'entries, method'))[0]).toMatchObject({ entries: 90, method: 'person' });
+  expect(await hours(better, 'hour_start')).toHaveLength(openHours.length);
+});
+
 test('a range holds the counts within it and is their interval', async () => {
   const people = openHours.map((hour) => count('a1', better, hour) as number);
   const total = people.reduce((a, b) => a + b, 0);

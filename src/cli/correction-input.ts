@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { type Correction, isOneLine, longestAuthor, unreverted } from '../domain/corrections.ts';
+import { type Correction, isOneLine, longestAuthor } from '../domain/corrections.ts';
 import { FootfallError } from '../domain/errors.ts';
-import { nearest } from '../domain/nearest.ts';
 import type { Network, Sensor } from '../domain/network.ts';
 import { addDays, type EpochMs } from '../domain/time.ts';
 import { sensorNamed } from '../network/correction-check.ts';
@@ -34,25 +33,11 @@ export function readTime(network: Network, sensor: Sensor, flag: '--from' | '--t
   }
 }
 
-/** The record to revert. CORRECTION_UNKNOWN; CORRECTION_REFUSED if it is reverted already. */
-export function targetOf(corrections: readonly Correction[], id: string): Correction {
-  const target = corrections.find((one) => one.id === id);
-  if (!target) {
-    const near = nearest(
-      id,
-      corrections.map((one) => one.id),
-    );
-    throw new FootfallError('CORRECTION_UNKNOWN', `There is no correction of the id ${JSON.stringify(id)}.`, {
-      hint: near ? `Did you mean ${near}?` : 'See them with: footfall correct list',
-    });
-  }
-  const left = unreverted(corrections);
-  if (left.includes(target)) return target;
-  const by = left.find((one) => one.kind === 'revert' && one.reverts === id);
-  throw new FootfallError('CORRECTION_REFUSED', `${id} is reverted already, by ${by?.id}.`, {
-    hint: `To bring it back: footfall correct revert ${by?.id} --reason TEXT`,
-  });
-}
+/** What helps whoever would revert a record that is none, or reverted already. */
+export const revertHints = {
+  list: 'See them with: footfall correct list',
+  bringBack: (by: string) => `To bring it back: footfall correct revert ${by} --reason TEXT`,
+};
 
 /** Of whom records are asked for: a sensor that has left the network too. SENSOR_UNKNOWN. */
 export function wantedSensor(network: Network, corrections: readonly Correction[], text: string): string {

@@ -1,4 +1,6 @@
 import { type Correction, spansInForce, unreverted } from './corrections.ts';
+import { FootfallError } from './errors.ts';
+import { nearest } from './nearest.ts';
 
 /** Whether a record counts: wholly, not where a later one speaks of the same time, or no longer. */
 export type Standing = 'in force' | 'in force in part' | 'overruled' | 'reverted';
@@ -16,4 +18,31 @@ export function standings(corrections: readonly Correction[]): Map<string, Stand
       return [id, length === 0 ? 'overruled' : length < to - from ? 'in force in part' : 'in force'];
     }),
   );
+}
+
+/**
+ * The record to revert. CORRECTION_UNKNOWN; CORRECTION_REFUSED if it is reverted already. `hints` say where the records are
+ * found, and how the one that reverted it is taken back.
+ */
+export function revertible(
+  corrections: readonly Correction[],
+  id: string,
+  hints: { list: string; bringBack: (by: string) => string },
+): Correction {
+  const target = corrections.find((one) => one.id === id);
+  if (!target) {
+    const near = nearest(
+      id,
+      corrections.map((one) => one.id),
+    );
+    throw new FootfallError('CORRECTION_UNKNOWN', `There is no correction of the id ${JSON.stringify(id)}.`, {
+      hint: near === null ? hints.list : `Did you mean ${near}?`,
+    });
+  }
+  const left = unreverted(corrections);
+  if (left.includes(target)) return target;
+  const by = left.find((one) => one.kind === 'revert' && one.reverts === id);
+  throw new FootfallError('CORRECTION_REFUSED', `${id} is reverted already${by ? `, by ${by.id}` : ''}.`, {
+    hint: hints.bringBack(by?.id ?? 'ID'),
+  });
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { standings } from '../../domain/correction-standing.ts';
+import { revertible, standings } from '../../domain/correction-standing.ts';
 import {
   correctionJson,
   type Decision,
@@ -13,7 +13,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { isoInstant } from '../../domain/time.ts';
 import { checkCorrection, sensorNamed } from '../../network/correction-check.ts';
 import type { WrittenTime } from '../../network/local-time.ts';
-import { parseLine, parseTime, readTime, signed, targetOf, type Why, wantedSensor } from '../correction-input.ts';
+import { parseLine, parseTime, readTime, revertHints, signed, type Why, wantedSensor } from '../correction-input.ts';
 import { decisionText, spanText } from '../correction-text.ts';
 import { openCorrections } from '../corrections.ts';
 import { addHelp, type Host, reportProblems } from '../host.ts';
@@ -153,7 +153,7 @@ function addRevert(host: Host): Command {
       host.execute(command, async (context) => {
         const { network, store } = await openCorrections(context);
         const { corrections } = await store.read();
-        const target = targetOf(corrections, id);
+        const target = revertible(corrections, id, revertHints);
         const { sensorId, from, to } = target;
         const kept = await store.add({ kind: 'revert', reverts: id, sensorId, from, to, ...signed(why, context) });
         const outcome =

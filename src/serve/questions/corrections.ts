@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Standing, standings } from '../../domain/correction-standing.ts';
-import { type Correction, type CorrectionDraft, correctionJson, unreverted } from '../../domain/corrections.ts';
+import { revertible, type Standing, standings } from '../../domain/correction-standing.ts';
+import { type Correction, type CorrectionDraft, correctionJson } from '../../domain/corrections.ts';
 import { FootfallError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { Network } from '../../domain/network.ts';
@@ -97,23 +97,10 @@ export function revertOf(
   id: string,
   why: { reason: string; author: string },
 ): CorrectionDraft {
-  const target = corrections.find((one) => one.id === id);
-  if (!target) {
-    const near = nearest(
-      id,
-      corrections.map((one) => one.id),
-    );
-    throw new FootfallError('CORRECTION_UNKNOWN', `There is no correction of the id ${JSON.stringify(id)}.`, {
-      hint: near === null ? 'GET /v1/corrections lists them.' : `Did you mean ${near}?`,
-    });
-  }
-  const left = unreverted(corrections);
-  if (!left.includes(target)) {
-    const by = left.find((one) => one.kind === 'revert' && one.reverts === id);
-    throw new FootfallError('CORRECTION_REFUSED', `${id} is reverted already${by ? `, by ${by.id}` : ''}.`, {
-      hint: 'To bring it back, revert what reverted it.',
-    });
-  }
+  const target = revertible(corrections, id, {
+    list: 'GET /v1/corrections lists them.',
+    bringBack: () => 'To bring it back, revert what reverted it.',
+  });
   const { sensorId, from, to } = target;
   return { kind: 'revert', reverts: id, sensorId, from, to, ...why };
 }

@@ -106,7 +106,8 @@ hours AS (
     c.observed_share >= 1.0 AS is_whole,
     p.usual,
     p.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
-    l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours, l.exits_log,
+    exp(coalesce(l.others_log, 0.0)) AS others_times,
+    l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours,
     -- Where nobody came to the others either, zeros are no fault.
     least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
     s.place, s.factor, s.score, s.is_first, s.is_last, s.exits_habit,
@@ -148,7 +149,7 @@ scored AS (
     CASE
       WHEN place IN ('in', 'before', 'after') AND is_open AND is_whole AND usual IS NOT NULL THEN grid(
         (least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0) * ln(factor) + likely * (1.0 - factor))
-          / nullif(1.0 + day_expected * exp(coalesce(ln(likely / nullif(usual, 0.0)), 0.0)) * others_variance, 0.0)
+          / nullif(1.0 + day_expected * others_times * others_variance, 0.0)
       )
       ELSE 0.0
     END AS hour_score,

@@ -11,7 +11,7 @@ WITH
 scored AS (
   SELECT
     l.sensor_id, l.branch_id, l.business_date, unix_date(l.business_date) AS day_number,
-    l.open_hours, l.heard_hours, l.heard_share, l.observed, l.day_expected, l.others_variance,
+    l.heard_hours, l.heard_share, l.observed, l.others_variance,
     l.signature, g.group_id,
     -- The whole day, where a part of it can be compared.
     CASE WHEN l.expected >= 0.5 * l.day_expected THEN grid(l.observed * l.day_expected / nullif(l.expected, 0.0)) END AS whole_day,

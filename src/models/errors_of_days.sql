@@ -1,12 +1,12 @@
 -- grain: a day being made of a sensor that is estimated
--- key: patient_id, branch_id, business_date
+-- key: patient, day_number
 -- inputs: predictions, ratios, params
 -- lives for the run only; estimates is made from it
 -- How far the same estimates of the weeks around fell from what was counted there: hour_error of single hours, day_error
 -- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. counted, foretold, own_hours: the
 -- hours of the day itself that were counted, beside their estimates.
 SELECT
-  g.patient_id, g.patient_branch, g.business_date,
+  g.patient, g.day_number,
   g.weeks,
   grid((greatest(0.0, g.hour_strays) + q.prior_hours * q.hour_variance * g.mean_square) / nullif(g.squares + q.prior_hours * g.mean_square, 0.0)) AS hour_error,
   grid((greatest(0.0, g.day_strays) + q.prior_days * q.donor_variance * g.day_mean_square) / nullif(g.day_squares + q.prior_days * g.day_mean_square, 0.0)) AS day_error,
@@ -15,7 +15,7 @@ SELECT
   coalesce(t.hours, 0.0) AS own_hours
 FROM (
   SELECT
-    patient_id, patient_branch, business_date,
+    patient, day_number,
     CAST(count(*) AS DOUBLE) AS weeks,
     sum(hour_strays) AS hour_strays,
     sum(squares) AS squares,
@@ -25,7 +25,7 @@ FROM (
     sum(grid(foretold * foretold)) / nullif(CAST(count(*) AS DOUBLE), 0.0) AS day_mean_square
   FROM (
     SELECT
-      p.patient_id, p.patient_branch, p.business_date, p.reference_number,
+      p.patient, p.day_number, p.reference_number,
       CAST(count(*) AS DOUBLE) AS hours,
       sum(r.entries) AS counted,
       sum(p.predicted) AS foretold,
@@ -33,24 +33,24 @@ FROM (
       sum(grid(p.predicted * p.predicted)) AS squares
     FROM predictions AS p
     JOIN ratios AS r
-      ON r.sensor_id = p.patient_id AND r.branch_id = p.patient_branch AND r.business_date = p.business_date
+      ON r.post = p.patient AND r.day_number = p.day_number
       AND r.reference_number = p.reference_number AND r.local_hour = p.local_hour
     WHERE p.reference_number <> p.day_number
-    GROUP BY p.patient_id, p.patient_branch, p.business_date, p.reference_number
+    GROUP BY p.patient, p.day_number, p.reference_number
   ) AS days_before
-  GROUP BY patient_id, patient_branch, business_date
+  GROUP BY patient, day_number
 ) AS g
 CROSS JOIN params AS q
 LEFT JOIN (
   SELECT
-    p.patient_id, p.patient_branch, p.business_date,
+    p.patient, p.day_number,
     sum(r.entries) AS counted,
     sum(p.predicted) AS foretold,
     CAST(count(*) AS DOUBLE) AS hours
   FROM predictions AS p
   JOIN ratios AS r
-    ON r.sensor_id = p.patient_id AND r.branch_id = p.patient_branch AND r.business_date = p.business_date
+    ON r.post = p.patient AND r.day_number = p.day_number
     AND r.reference_number = p.reference_number AND r.local_hour = p.local_hour
   WHERE p.reference_number = p.day_number
-  GROUP BY p.patient_id, p.patient_branch, p.business_date
-) AS t ON t.patient_id = g.patient_id AND t.patient_branch = g.patient_branch AND t.business_date = g.business_date
+  GROUP BY p.patient, p.day_number
+) AS t ON t.patient = g.patient AND t.day_number = g.day_number

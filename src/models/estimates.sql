@@ -1,30 +1,28 @@
 -- grain: an open hour of the days being made without a usable count, with its estimate
--- key: sensor_id, branch_id, hour_start
--- inputs: flags, predictions, errors_of_days, made_spells (for the share that is counted)
+-- key: post, hour_start
+-- inputs: flags, predictions, errors_of_days, judged_days (for the share that is counted)
 -- lives for the run only; hourly is made from it
 -- Where a sensor counts too little, its count by the share that is counted is a second estimate; the two weigh by how
 -- sure each is, and the method is named after the surer.
 WITH
 pulled AS (
   SELECT
-    f.sensor_id, f.branch_id, f.hour_start, f.business_date, f.fault, f.observed,
+    f.post, f.hour_start, f.fault, f.observed,
     p.predicted, p.donors, e.weeks, e.hour_error, e.day_error, e.counted, e.foretold,
     -- The day's own counted hours, as far as the day as a whole usually strays beyond them.
     coalesce(e.day_error / nullif(e.day_error + 1.0 / nullif(e.foretold, 0.0) + e.hour_error / nullif(e.own_hours, 0.0), 0.0), 0.0) AS own_trust,
     s.factor, coalesce(s.factor_error, 0.1) AS factor_error
   FROM flags AS f
   JOIN predictions AS p
-    ON p.patient_id = f.sensor_id AND p.patient_branch = f.branch_id AND p.business_date = f.business_date
+    ON p.patient = f.post AND p.day_number = f.day_number
     AND p.local_hour = f.local_hour AND p.reference_number = p.day_number
-  JOIN errors_of_days AS e
-    ON e.patient_id = f.sensor_id AND e.patient_branch = f.branch_id AND e.business_date = f.business_date
-  LEFT JOIN made_spells AS s
-    ON s.sensor_id = f.sensor_id AND s.branch_id = f.branch_id AND s.business_date = f.business_date
+  JOIN errors_of_days AS e ON e.patient = f.post AND e.day_number = f.day_number
+  LEFT JOIN judged_days AS s ON s.post = f.post AND s.day_number = f.day_number
   WHERE f.is_unusable AND f.is_open
 ),
 profiled AS (
   SELECT
-    sensor_id, branch_id, hour_start, fault, observed, donors, weeks, factor, factor_error,
+    post, hour_start, fault, observed, donors, weeks, factor, factor_error,
     -- A night's feast before a gap says little of the day after it.
     predicted * (1.0 + own_trust * (greatest(0.6, least(1.6, (counted + 1.0) / nullif(foretold + 1.0, 0.0))) - 1.0)) AS level,
     hour_error,
@@ -47,7 +45,7 @@ sure AS (
   FROM profiled
 )
 SELECT
-  sensor_id, branch_id, hour_start,
+  post, hour_start,
   CASE
     WHEN scaled IS NULL THEN level
     ELSE (level / nullif(level_variance, 0.0) + scaled / nullif(scaled_variance, 0.0))

@@ -1,183 +1,142 @@
 -- grain: an hour of the days being made in which something is wrong
--- key: sensor_id, branch_id, hour_start
--- inputs: made_counts (all hours of the days being made), profile, value_runs, made_levels, made_spells (of those days), kin_groups, decisions (of people), params
+-- key: post, hour_start
+-- inputs: usual_hours, runs, judged_days, shifted_days, full_hours, decisions (of people), posts (sensors at branches), params
 -- lives for the run only; the estimates and hourly are made from it
 -- Of several faults the one that says most: what a person decided, silence, one value again and again, zeros, an absurd
 -- count, too low a level, what cannot be, what was said twice.
 WITH
--- Days with a crowd in closed hours: their counts fit the usual day better when it is moved by some hours where the clock
--- of the sensor is off.
-crowd_days AS (
-  SELECT c.sensor_id, c.branch_id, c.business_date
-  FROM made_counts AS c
-  CROSS JOIN params AS q
-  JOIN made_levels AS l
-    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
-  WHERE NOT c.is_open AND c.observed > 0
-  GROUP BY c.sensor_id, c.branch_id, c.business_date, l.day_expected, l.open_hours, q.crowd_least
-  -- A single absurd hour is no crowd.
-  HAVING count(c.observed) >= 2
-    AND sum(least(CAST(c.observed AS DOUBLE), l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)))
-      > greatest(2.0 * q.crowd_least, 0.1 * l.day_expected)
-),
-crowded AS (
-  SELECT
-    c.sensor_id, c.branch_id, c.business_date,
-    -- Of the open hours alone: a real crowd after closing leaves them as they are.
-    CASE WHEN c.is_open THEN least(CAST(c.observed AS DOUBLE), 4.0 * l.day_expected / nullif(CAST(l.open_hours AS DOUBLE), 0.0)) END AS people,
-    coalesce(p.usual, 0.0) AS here,
-    coalesce(lag(p.usual, 1) OVER in_order, 0.0) AS later_by_1,
-    coalesce(lag(p.usual, 2) OVER in_order, 0.0) AS later_by_2,
-    coalesce(lag(p.usual, 3) OVER in_order, 0.0) AS later_by_3,
-    coalesce(lead(p.usual, 1) OVER in_order, 0.0) AS earlier_by_1,
-    coalesce(lead(p.usual, 2) OVER in_order, 0.0) AS earlier_by_2,
-    coalesce(lead(p.usual, 3) OVER in_order, 0.0) AS earlier_by_3
-  FROM made_counts AS c
-  JOIN crowd_days AS k
-    ON k.sensor_id = c.sensor_id AND k.branch_id = c.branch_id AND k.business_date = c.business_date
-  JOIN made_levels AS l
-    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
-  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
-  WINDOW in_order AS (PARTITION BY c.sensor_id, c.branch_id, c.business_date ORDER BY c.hour_start ASC NULLS LAST)
-),
-shifted_days AS (
-  SELECT sensor_id, branch_id, business_date
-  FROM crowded
-  CROSS JOIN params AS q
-  GROUP BY sensor_id, branch_id, business_date, q.shift_gain
-  HAVING greatest(
-    sum(grid(people * later_by_1)), sum(grid(people * later_by_2)), sum(grid(people * later_by_3)),
-    sum(grid(people * earlier_by_1)), sum(grid(people * earlier_by_2)), sum(grid(people * earlier_by_3))
-  ) > q.shift_gain * sum(grid(people * here))
-),
--- Hours that are far too full, and how many other sensors of comparable branches are so in the same hour: what happens in
--- the street happens to several.
-full_hours AS (
-  SELECT
-    c.sensor_id, c.branch_id, c.hour_start, g.group_id,
-    c.observed / nullif(p.usual * exp(coalesce(l.others_log, 0.0)) + 2.0, 0.0) AS fullness
-  FROM made_counts AS c
-  JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
-  JOIN kin_groups AS g ON g.branch_id = c.branch_id
-  LEFT JOIN made_levels AS l
-    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
-  WHERE c.is_open AND c.observed_share >= 1.0 AND c.observed > 2.0 * p.usual * exp(coalesce(l.others_log, 0.0)) + 4.0
-),
-full_together AS (
-  SELECT a.sensor_id, a.branch_id, a.hour_start, count(b.sensor_id) AS others
-  FROM full_hours AS a
-  JOIN full_hours AS b
-    ON b.group_id = a.group_id AND b.hour_start = a.hour_start AND b.sensor_id <> a.sensor_id
-  WHERE b.fullness > 0.5 * a.fullness
-  GROUP BY a.sensor_id, a.branch_id, a.hour_start
+decided AS (
+  SELECT p.post, d.valid_from, d.valid_to, d.kind, d.fault
+  FROM decisions AS d
+  JOIN posts AS p ON p.sensor_id = d.sensor_id
 ),
 -- Most days have nothing that the rest is about.
 suspects AS (
-  SELECT sensor_id, branch_id, business_date FROM made_spells
+  SELECT post, day_number FROM judged_days WHERE is_told
   UNION
-  SELECT sensor_id, branch_id, business_date FROM shifted_days
+  SELECT post, day_number FROM shifted_days
   UNION
-  SELECT c.sensor_id, c.branch_id, c.business_date
-  FROM decisions AS d
-  JOIN made_counts AS c
-    ON c.sensor_id = d.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
+  SELECT c.post, c.day_number
+  FROM decided AS d
+  JOIN usual_hours AS c ON c.post = d.post AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
   UNION
-  SELECT v.sensor_id, v.branch_id, v.business_date
-  FROM value_runs AS v
+  SELECT r.post, r.day_number
+  FROM runs AS r
   CROSS JOIN params AS q
-  WHERE v.evidence > least(q.stuck_evidence, q.dead_people)
+  WHERE r.evidence > least(q.stuck_evidence, q.dead_people)
   UNION
-  SELECT c.sensor_id, c.branch_id, c.business_date
-  FROM made_counts AS c
+  SELECT c.post, c.day_number
+  FROM usual_hours AS c
   CROSS JOIN params AS q
   WHERE (c.is_open AND c.is_due AND c.observed_share < 1.0) OR c.is_disputed OR (NOT c.is_open AND c.observed > q.crowd_least)
   UNION
-  SELECT v.sensor_id, v.branch_id, v.business_date
-  FROM value_runs AS v
-  CROSS JOIN params AS q
-  JOIN made_levels AS l
-    ON l.sensor_id = v.sensor_id AND l.branch_id = v.branch_id AND l.business_date = v.business_date
-  WHERE v.is_open AND v.value > q.spike_times * (v.usual * exp(coalesce(l.others_log, 0.0))) + q.spike_more
+  SELECT post, day_number FROM full_hours WHERE is_absurd
+),
+followed AS (
+  SELECT r.*, max(r.run) OVER (PARTITION BY r.post, r.day_number) AS last_run
+  FROM runs AS r
+  JOIN suspects AS w ON w.post = r.post AND w.day_number = r.day_number
 ),
 hours AS (
   SELECT
-    c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.is_open, c.is_due, c.is_disputed,
-    c.observed, c.observed_exits, c.observed_share,
+    c.post, c.day_number, c.hour_start, c.local_hour, c.is_open, c.is_due, c.is_disputed,
+    c.observed, c.observed_exits,
     c.observed_share >= 1.0 AS is_whole,
-    p.usual,
-    p.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
+    c.usual,
+    c.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
     exp(coalesce(l.others_log, 0.0)) AS others_times,
     l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours,
     -- Where nobody came to the others either, zeros are no fault.
     least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
-    s.place, s.factor, s.score, s.is_first, s.is_last, s.exits_habit,
-    coalesce(s.is_copy, false) AS is_copy,
-    k.sensor_id IS NOT NULL AS is_shifted,
+    l.place, l.factor, l.score, l.is_first, l.is_last, l.exits_habit,
+    coalesce(l.is_copy, false) AS is_copy,
+    k.post IS NOT NULL AS is_shifted,
     coalesce(t.others, 0) AS full_others,
-    coalesce(s.is_silent_before, false) AS is_silent_before,
-    coalesce(s.is_silent_after, false) AS is_silent_after,
-    v.value, v.run, v.last_run, v.run_hours,
+    coalesce(l.is_silent_before, false) AS is_silent_before,
+    coalesce(l.is_silent_after, false) AS is_silent_after,
+    CASE WHEN c.observed IS NOT NULL THEN v.value END AS value,
+    v.run_hours,
     greatest(
       coalesce(v.evidence, 0.0),
-      CASE WHEN v.run = 1 THEN coalesce(s.head_evidence, 0.0) ELSE 0.0 END,
-      CASE WHEN v.run = v.last_run THEN coalesce(s.tail_evidence, 0.0) ELSE 0.0 END
+      CASE WHEN v.run = 1 THEN coalesce(l.head_evidence, 0.0) ELSE 0.0 END,
+      CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
     ) AS evidence,
-    d.kind AS decision, d.fault AS decided_fault,
-    q.dead_people, q.stuck_evidence, q.spike_times, q.spike_more, q.spike_score, q.spike_alone_times, q.spike_alone_more, q.door_limit,
-    q.spike_edge, q.crowd_least, q.crowd_share, q.spell_edge_score
-  FROM made_counts AS c
-  JOIN suspects AS w
-    ON w.sensor_id = c.sensor_id AND w.branch_id = c.branch_id AND w.business_date = c.business_date
-  CROSS JOIN params AS q
-  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
-  LEFT JOIN made_levels AS l
-    ON l.sensor_id = c.sensor_id AND l.branch_id = c.branch_id AND l.business_date = c.business_date
-  LEFT JOIN made_spells AS s
-    ON s.sensor_id = c.sensor_id AND s.branch_id = c.branch_id AND s.business_date = c.business_date
-  LEFT JOIN value_runs AS v
-    ON v.sensor_id = c.sensor_id AND v.branch_id = c.branch_id AND v.hour_start = c.hour_start
-  LEFT JOIN shifted_days AS k
-    ON k.sensor_id = c.sensor_id AND k.branch_id = c.branch_id AND k.business_date = c.business_date
-  LEFT JOIN full_together AS t
-    ON t.sensor_id = c.sensor_id AND t.branch_id = c.branch_id AND t.hour_start = c.hour_start
-  LEFT JOIN decisions AS d
-    ON d.sensor_id = c.sensor_id AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
+    d.kind AS decision, d.fault AS decided_fault
+  FROM usual_hours AS c
+  JOIN suspects AS w ON w.post = c.post AND w.day_number = c.day_number
+  LEFT JOIN judged_days AS l ON l.post = c.post AND l.day_number = c.day_number
+  LEFT JOIN followed AS v
+    ON v.post = c.post AND v.day_number = c.day_number
+    AND c.hour_start >= v.first_hour AND c.hour_start <= v.last_hour
+  LEFT JOIN shifted_days AS k ON k.post = c.post AND k.day_number = c.day_number
+  LEFT JOIN full_hours AS t ON t.post = c.post AND t.hour_start = c.hour_start
+  LEFT JOIN decided AS d ON d.post = c.post AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
 ),
-scored AS (
+heard AS (
+  SELECT post, day_number, min(hour_start) AS first_heard, max(hour_start) AS last_heard
+  FROM hours
+  WHERE observed IS NOT NULL
+  GROUP BY post, day_number
+),
+-- What the hours beside an absurd one say of it.
+absurd AS (
   SELECT
-    *,
+    f.post, f.hour_start,
+    greatest(
+      coalesce(b.observed / nullif(b.usual * exp(l.others_log) + 2.0, 0.0), 0.0),
+      coalesce(a.observed / nullif(a.usual * exp(l.others_log) + 2.0, 0.0), 0.0)
+    ) AS ratio_beside
+  FROM full_hours AS f
+  JOIN judged_days AS l ON l.post = f.post AND l.day_number = f.day_number
+  LEFT JOIN usual_hours AS b
+    ON b.post = f.post AND b.day_number = f.day_number AND b.hour_start = add_minutes(f.hour_start, -60)
+    AND b.is_open AND b.observed_share >= 1.0
+  LEFT JOIN usual_hours AS a
+    ON a.post = f.post AND a.day_number = f.day_number AND a.hour_start = add_minutes(f.hour_start, 60)
+    AND a.is_open AND a.observed_share >= 1.0
+  WHERE f.is_absurd
+),
+-- Where in its first and last days a spell begins and ends.
+edge_hours AS (
+  SELECT
+    post, day_number, hour_start,
     CASE
-      WHEN place IN ('in', 'before', 'after') AND is_open AND is_whole AND usual IS NOT NULL THEN grid(
+      WHEN is_open AND is_whole AND usual IS NOT NULL THEN grid(
         (least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0) * ln(factor) + likely * (1.0 - factor))
           / nullif(1.0 + day_expected * others_times * others_variance, 0.0)
       )
       ELSE 0.0
-    END AS hour_score,
-    lag(CASE WHEN is_open AND is_whole THEN observed / nullif(likely + 2.0, 0.0) END) OVER in_order AS ratio_before,
-    lead(CASE WHEN is_open AND is_whole THEN observed / nullif(likely + 2.0, 0.0) END) OVER in_order AS ratio_after,
-    count(observed) OVER in_order AS heard_so_far
+    END AS hour_score
   FROM hours
-  WINDOW in_order AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST)
+  WHERE place IN ('before', 'after') OR (place = 'in' AND (is_first OR is_last))
 ),
-summed AS (
+edge_sums AS (
   SELECT
     *,
-    sum(hour_score) OVER (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS score_so_far,
-    sum(hour_score) OVER (PARTITION BY sensor_id, branch_id, business_date) AS day_score
-  FROM scored
+    sum(hour_score) OVER (PARTITION BY post, day_number ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS score_so_far,
+    sum(hour_score) OVER (PARTITION BY post, day_number) AS day_score
+  FROM edge_hours
 ),
-bounded AS (
+edges AS (
   SELECT
-    *,
+    post, hour_start, day_score,
     min(score_so_far - hour_score) OVER up_to AS lowest_so_far,
     min(score_so_far - hour_score) OVER day AS lowest,
     max(score_so_far) OVER from_here AS highest_ahead,
     max(score_so_far) OVER day AS highest
-  FROM summed
+  FROM edge_sums
   WINDOW
-    day AS (PARTITION BY sensor_id, branch_id, business_date),
-    up_to AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-    from_here AS (PARTITION BY sensor_id, branch_id, business_date ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+    day AS (PARTITION BY post, day_number),
+    up_to AS (PARTITION BY post, day_number ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+    from_here AS (PARTITION BY post, day_number ORDER BY hour_start ASC NULLS LAST ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+known AS (
+  SELECT
+    h.*, e.day_score, e.lowest_so_far, e.lowest, e.highest_ahead, e.highest, a.ratio_beside, t.first_heard, t.last_heard
+  FROM hours AS h
+  LEFT JOIN heard AS t ON t.post = h.post AND t.day_number = h.day_number
+  LEFT JOIN absurd AS a ON a.post = h.post AND a.hour_start = h.hour_start
+  LEFT JOIN edges AS e ON e.post = h.post AND e.hour_start = h.hour_start
 ),
 found AS (
   SELECT
@@ -188,8 +147,8 @@ found AS (
       WHEN decision = 'faulty' THEN decided_fault
       WHEN is_open AND NOT is_whole THEN CASE
         WHEN heard_hours = 0 AND heard_share >= 0.5 THEN 'dead'
-        WHEN is_silent_before AND heard_so_far = 0 THEN 'dead'
-        WHEN is_silent_after AND heard_so_far = heard_hours THEN 'dead'
+        WHEN is_silent_before AND (first_heard IS NULL OR hour_start < first_heard) THEN 'dead'
+        WHEN is_silent_after AND (last_heard IS NULL OR hour_start > last_heard) THEN 'dead'
         ELSE 'gap'
       END
       WHEN value > 0 AND run_hours >= 3 AND evidence > stuck_evidence THEN 'stuck'
@@ -201,7 +160,7 @@ found AS (
         AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
         AND full_others <= CASE WHEN observed > spike_alone_times * likely + spike_alone_more THEN 1 ELSE 0 END
         AND (
-          greatest(coalesce(ratio_before, 0.0), coalesce(ratio_after, 0.0)) < spike_edge * observed / nullif(likely + 2.0, 0.0)
+          ratio_beside < spike_edge * observed / nullif(likely + 2.0, 0.0)
           OR observed > spike_alone_times * likely + spike_alone_more
           -- Who came in has to go out again.
           OR observed_exits <= 2.0 * likely + spike_more
@@ -219,10 +178,11 @@ found AS (
       WHEN is_disputed THEN 'duplicate'
       ELSE 'none'
     END AS fault
-  FROM bounded
+  FROM known
+  CROSS JOIN params AS q
 )
 SELECT
-  sensor_id, branch_id, hour_start, business_date, local_hour, is_open, fault, observed, usual, likely, factor,
+  post, day_number, hour_start, local_hour, is_open, fault, observed, usual, likely, factor,
   fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
     OR (fault = 'duplicate' AND is_copy) OR coalesce(decision = 'faulty', false) AS is_unusable,
   CAST(CASE

@@ -1,48 +1,45 @@
 -- grain: an expected sensor-hour, with or without a reading
 -- key: sensor_id, hour_start
--- inputs: made_counts (all hours of the days to be made), profile, flags, estimates, decisions (of people)
+-- inputs: usual_hours (all hours of the days to be made), flags, estimates, decisions (of people), posts (sensors at branches)
 -- partition: business_month; slice: business_date
 WITH
 -- What a person said of a stretch is shared over its open hours as the usual day has it, or evenly; also over those of
 -- which a later word says something else.
 portions AS (
   SELECT
-    d.decision_no, c.sensor_id, c.branch_id, c.hour_start, c.business_date,
-    CASE WHEN c.is_open THEN coalesce(p.usual, 1.0) + 0.0078125 ELSE 0.0 END AS portion
+    d.decision_no, d.sensor_id, c.post, c.hour_start, c.day_number,
+    CASE WHEN c.is_open THEN coalesce(c.usual, 1.0) + 0.0078125 ELSE 0.0 END AS portion
   FROM decisions AS d
-  JOIN made_counts AS c
-    ON c.sensor_id = d.sensor_id AND c.hour_start >= d.whole_from AND c.hour_start < d.whole_to
-  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
+  JOIN posts AS p ON p.sensor_id = d.sensor_id
+  JOIN usual_hours AS c ON c.post = p.post AND c.hour_start >= d.whole_from AND c.hour_start < d.whole_to
 ),
 parts AS (
   SELECT
-    decision_no, sensor_id, branch_id, hour_start,
-    portion / nullif(sum(portion) OVER (PARTITION BY sensor_id, decision_no, business_date), 0.0) AS part
+    decision_no, post, hour_start,
+    portion / nullif(sum(portion) OVER (PARTITION BY sensor_id, decision_no, day_number), 0.0) AS part
   FROM portions
 ),
 decided AS (
-  SELECT
-    r.sensor_id, r.branch_id, r.hour_start, r.part,
-    d.kind, d.entries, d.low, d.high
+  SELECT r.post, r.hour_start, r.part, d.kind, d.entries, d.low, d.high
   FROM parts AS r
   JOIN decisions AS d
     ON d.decision_no = r.decision_no AND r.hour_start >= d.valid_from AND r.hour_start < d.valid_to
 ),
 joined AS (
   SELECT
-    c.sensor_id, c.branch_id, c.hour_start, c.business_date, c.local_hour, c.iso_weekday, c.day_kind, c.is_open,
+    p.sensor_id, p.branch_id, c.hour_start, c.business_date, c.local_hour, c.iso_weekday, c.day_kind, c.is_open,
     c.observed, c.observed_exits, c.observed_share, c.is_due,
-    p.usual, p.hour_variance,
+    c.usual, c.hour_variance,
     coalesce(f.fault, 'none') AS fault,
     f.confidence,
     coalesce(f.is_unusable, false) AS is_unusable,
     e.entries AS estimate, e.variance, e.shared_error, e.method, e.weeks, e.donors,
     d.kind AS decision, d.entries AS decided, d.low AS decided_low, d.high AS decided_high, d.part
-  FROM made_counts AS c
-  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
-  LEFT JOIN flags AS f ON f.sensor_id = c.sensor_id AND f.branch_id = c.branch_id AND f.hour_start = c.hour_start
-  LEFT JOIN estimates AS e ON e.sensor_id = c.sensor_id AND e.branch_id = c.branch_id AND e.hour_start = c.hour_start
-  LEFT JOIN decided AS d ON d.sensor_id = c.sensor_id AND d.branch_id = c.branch_id AND d.hour_start = c.hour_start
+  FROM usual_hours AS c
+  JOIN posts AS p ON p.post = c.post
+  LEFT JOIN flags AS f ON f.post = c.post AND f.hour_start = c.hour_start
+  LEFT JOIN estimates AS e ON e.post = c.post AND e.hour_start = c.hour_start
+  LEFT JOIN decided AS d ON d.post = c.post AND d.hour_start = c.hour_start
 ),
 valued AS (
   SELECT

@@ -1,80 +1,35 @@
 -- grain: a day of a sensor with open hours, beside its usual level and the other sensors
 -- key: sensor_id, branch_id, business_date
--- inputs: made_counts (all hours of the days to be made), profile, value_runs, kin_groups (branches that are comparable), params
+-- inputs: sensor_days, runs, posts (sensors at branches, with the group of comparable ones), days (to be made), params
 -- partition: business_month; slice: business_date
 WITH
-hours AS (
+ends AS (
   SELECT
-    c.sensor_id, c.branch_id, c.business_date, c.local_hour, c.is_open, c.is_due, c.observed, c.observed_exits,
-    p.usual, p.weeks,
-    CASE
-      WHEN c.is_open AND c.is_due AND c.observed_share >= 1.0 AND p.usual IS NOT NULL
-        AND coalesce(v.evidence, 0.0) < q.run_evidence
-        THEN grid(least(CAST(c.observed AS DOUBLE), 4.0 * p.usual + 6.0))
-    END AS usable
-  FROM made_counts AS c
-  CROSS JOIN params AS q
-  LEFT JOIN profile AS p ON p.sensor_id = c.sensor_id AND p.branch_id = c.branch_id AND p.hour_start = c.hour_start
-  LEFT JOIN value_runs AS v ON v.sensor_id = c.sensor_id AND v.branch_id = c.branch_id AND v.hour_start = c.hour_start
-),
-sensor_days AS (
-  SELECT
-    sensor_id, branch_id, business_date,
-    CAST(sum(CASE WHEN is_open AND is_due THEN 1 ELSE 0 END) AS INTEGER) AS open_hours,
-    CAST(count(observed) AS INTEGER) AS heard_hours,
-    coalesce(sum(usable), 0.0) AS observed,
-    coalesce(sum(CASE WHEN usable IS NOT NULL THEN usual END), 0.0) AS expected,
-    coalesce(sum(CASE WHEN is_open AND is_due THEN usual END), 0.0) AS day_expected,
-    CAST(coalesce(max(weeks), 0.0) AS INTEGER) AS weeks,
-    -- Two days with the same one hold the same counts, hour by hour.
-    CASE
-      WHEN sum(CASE WHEN is_open AND is_due THEN 1 ELSE 0 END) = count(CASE WHEN is_open AND is_due THEN observed END)
-        AND count(CASE WHEN is_open AND observed > 0 THEN 1 END) >= 6
-        AND sum(CASE WHEN is_open THEN observed END) >= 60
-        THEN CAST(sum(CASE WHEN is_open THEN observed * CAST(round(power(3.0, local_hour)) AS BIGINT) END) AS BIGINT)
-    END AS signature,
-    -- All that was counted beside all that was usual, whatever it was: whether anybody came at all.
-    coalesce(sum(CASE WHEN is_open AND is_due AND usual IS NOT NULL AND observed IS NOT NULL THEN grid(least(CAST(observed AS DOUBLE), 4.0 * usual + 6.0)) END), 0.0) AS counted,
-    coalesce(sum(CASE WHEN is_open AND is_due AND observed IS NOT NULL THEN usual END), 0.0) AS counted_usual,
-    -- Single absurd hours are cut down in both, so that they do not make a day of it.
-    CASE
-      WHEN count(usable) >= 4 AND count(CASE WHEN usable IS NOT NULL THEN observed_exits END) = count(usable)
-        THEN grid(ln(
-          (sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed_exits AS DOUBLE) END) + 5.0)
-            / nullif(sum(CASE WHEN usable IS NOT NULL AND observed <= 4.0 * usual + 6.0 THEN CAST(observed AS DOUBLE) END) + 5.0, 0.0)
-        ))
-    END AS exits_log
-  FROM hours
-  GROUP BY sensor_id, branch_id, business_date
-),
-runs AS (
-  SELECT
-    sensor_id, branch_id, business_date,
-    min(CASE WHEN run = 1 THEN value END) AS head_value,
-    max(CASE WHEN run = 1 THEN evidence END) AS head_evidence,
-    min(CASE WHEN run = last_run THEN value END) AS tail_value,
-    max(CASE WHEN run = last_run THEN evidence END) AS tail_evidence,
-    max(last_run) = 1 AS is_one_value
-  FROM value_runs
-  GROUP BY sensor_id, branch_id, business_date
+    post, day_number,
+    max_by(value, 0 - run) AS head_value,
+    max_by(evidence, 0 - run) AS head_evidence,
+    max_by(value, run) AS tail_value,
+    max_by(evidence, run) AS tail_evidence,
+    count(*) = 1 AS is_one_value
+  FROM runs
+  GROUP BY post, day_number
 ),
 branch_days AS (
   SELECT
-    s.branch_id, g.group_id, s.business_date,
+    s.branch_no, s.group_no, s.day_number,
     sum(s.counted) AS counted,
     sum(s.counted_usual) AS counted_usual,
     grid(greatest(-0.7, least(0.7, ln((sum(s.observed) + 1.0) / nullif(sum(s.expected) + 1.0, 0.0))))) AS ratio_log,
     grid(1.0 / nullif(q.branch_variance + 1.0 / nullif(sum(s.expected) + 1.0, 0.0), 0.0)) AS weight
   FROM sensor_days AS s
-  JOIN kin_groups AS g ON g.branch_id = s.branch_id
   CROSS JOIN params AS q
   WHERE s.expected > 0.0 OR s.counted_usual > 0.0
-  GROUP BY s.branch_id, g.group_id, s.business_date, q.branch_variance
+  GROUP BY s.branch_no, s.group_no, s.day_number, q.branch_variance
 ),
 -- What comparable branches, and beyond them the network, make likely; the branch itself left out.
 groups AS (
   SELECT
-    branch_id, business_date, counted, counted_usual,
+    branch_no, day_number, counted, counted_usual,
     (sum(counted) OVER kin) - counted AS group_counted,
     (sum(counted_usual) OVER kin) - counted_usual AS group_usual,
     (sum(counted) OVER everybody) - counted AS all_counted,
@@ -84,11 +39,11 @@ groups AS (
     (sum(grid(weight * ratio_log)) OVER everybody) - grid(weight * ratio_log) AS all_sum,
     (sum(weight) OVER everybody) - weight AS all_weight
   FROM branch_days
-  WINDOW kin AS (PARTITION BY group_id, business_date), everybody AS (PARTITION BY business_date)
+  WINDOW kin AS (PARTITION BY group_no, day_number), everybody AS (PARTITION BY day_number)
 ),
 compared AS (
   SELECT
-    s.sensor_id, s.branch_id, s.business_date, s.open_hours, s.heard_hours, s.observed, s.expected, s.day_expected, s.weeks,
+    s.post, s.branch_no, s.day_number, s.open_hours, s.heard_hours, s.observed, s.expected, s.day_expected, s.weeks,
     s.exits_log, s.counted, s.counted_usual, s.signature,
     g.counted - s.counted AS others_counted,
     g.counted_usual - s.counted_usual AS others_usual,
@@ -100,7 +55,7 @@ compared AS (
     )) AS group_log
   FROM sensor_days AS s
   CROSS JOIN params AS q
-  LEFT JOIN groups AS g ON g.branch_id = s.branch_id AND g.business_date = s.business_date
+  LEFT JOIN groups AS g ON g.branch_no = s.branch_no AND g.day_number = s.day_number
 ),
 -- The other sensors of the branch, each no further from its comparable branches than a sane one strays.
 held AS (
@@ -115,9 +70,9 @@ beside AS (
     (sum(sane) OVER branch) - sane AS others_sane,
     (sum(expected) OVER branch) - expected AS others_expected,
     sum(CASE WHEN heard_hours > 0 THEN 1 ELSE 0 END) OVER everybody AS heard_sensors,
-    count(sensor_id) OVER everybody AS due_sensors
+    count(post) OVER everybody AS due_sensors
   FROM held
-  WINDOW branch AS (PARTITION BY branch_id, business_date), everybody AS (PARTITION BY business_date)
+  WINDOW branch AS (PARTITION BY branch_no, day_number), everybody AS (PARTITION BY day_number)
 ),
 weighed AS (
   SELECT
@@ -128,10 +83,10 @@ weighed AS (
   FROM beside
 )
 SELECT
-  make_date(CAST(extract(YEAR FROM s.business_date) AS INTEGER), CAST(extract(MONTH FROM s.business_date) AS INTEGER), 1) AS business_month,
-  s.sensor_id,
-  s.branch_id,
-  s.business_date,
+  make_date(CAST(extract(YEAR FROM d.business_date) AS INTEGER), CAST(extract(MONTH FROM d.business_date) AS INTEGER), 1) AS business_month,
+  p.sensor_id,
+  p.branch_id,
+  d.business_date,
   s.open_hours,
   s.heard_hours,
   grid(CAST(s.heard_sensors AS DOUBLE) / nullif(CAST(s.due_sensors AS DOUBLE), 0.0)) AS heard_share,
@@ -161,5 +116,7 @@ SELECT
   s.signature
 FROM weighed AS s
 CROSS JOIN params AS q
-LEFT JOIN runs AS r ON r.sensor_id = s.sensor_id AND r.branch_id = s.branch_id AND r.business_date = s.business_date
+JOIN posts AS p ON p.post = s.post
+JOIN days AS d ON unix_date(d.business_date) = s.day_number
+LEFT JOIN ends AS r ON r.post = s.post AND r.day_number = s.day_number
 WHERE s.open_hours > 0

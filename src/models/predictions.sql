@@ -1,45 +1,50 @@
 -- grain: an hour of a day being made, or of one of its references, of a sensor that is estimated, as if it had not been counted
--- key: patient_id, branch_id, business_date, reference_number, local_hour
+-- key: patient, day_number, reference_number, local_hour
 -- inputs: donor_days, pulls, profile, reference_days
 -- lives for the run only; estimates is made from it
 -- The helpers' ratios of that very hour, weighed; drawn towards 0 as their information falls short.
-SELECT
-  t.patient_id, t.patient_branch, t.business_date, t.day_number, t.reference_number, t.local_hour, t.usual,
-  coalesce(h.donors, 0.0) AS donors,
-  grid(t.usual * exp(coalesce(h.pulled, 0.0))) AS predicted
-FROM (
+WITH
+patient_days AS (
+  SELECT DISTINCT patient, day_number
+  FROM donor_days
+),
+told AS (
+  SELECT d.patient, d.day_number, r.reference_number
+  FROM patient_days AS d
+  JOIN reference_days AS r ON r.post = d.patient AND r.day_number = d.day_number
+  UNION ALL
+  SELECT patient, day_number, day_number
+  FROM patient_days
+),
+hours AS (
+  SELECT n.patient, n.day_number, n.reference_number, p.local_hour, min(p.usual) AS usual
+  FROM told AS n
+  JOIN profile AS p ON p.post = n.patient AND p.day_number = n.day_number
+  GROUP BY n.patient, n.day_number, n.reference_number, p.local_hour
+),
+pulled AS (
   SELECT
-    p.sensor_id AS patient_id, p.branch_id AS patient_branch, p.business_date, p.local_hour, min(p.usual) AS usual,
-    n.day_number, n.reference_number
-  FROM profile AS p
-  JOIN (
-    SELECT DISTINCT d.patient_id, d.patient_branch, d.business_date, unix_date(d.business_date) AS day_number, r.reference_number
-    FROM donor_days AS d
-    JOIN reference_days AS r
-      ON r.sensor_id = d.patient_id AND r.branch_id = d.patient_branch AND r.business_date = d.business_date
-    UNION
-    SELECT DISTINCT patient_id, patient_branch, business_date, unix_date(business_date), unix_date(business_date)
-    FROM donor_days
-  ) AS n ON n.patient_id = p.sensor_id AND n.patient_branch = p.branch_id AND n.business_date = p.business_date
-  GROUP BY p.sensor_id, p.branch_id, p.business_date, p.local_hour, n.day_number, n.reference_number
-) AS t
-LEFT JOIN (
-  SELECT
-    u.patient_id, u.patient_branch, u.business_date, u.reference_number, u.local_hour,
+    u.patient, u.day_number, u.reference_number, u.local_hour,
     CAST(count(*) AS DOUBLE) AS donors,
     -- One that says something quite else than most is itself ill, or a feast in its street: it loses its weight.
     sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0) * u.pull))
       / nullif(sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0))), 0.0)
-      * sum(u.information) / nullif(sum(u.information) + 0.5, 0.0) AS pulled
+      * sum(u.information) / nullif(sum(u.information) + 0.5, 0.0) AS pull
   FROM pulls AS u
   JOIN (
-    SELECT patient_id, patient_branch, business_date, reference_number, local_hour, median(pull) AS middle
+    SELECT patient, day_number, reference_number, local_hour, median(pull) AS middle
     FROM pulls
-    GROUP BY patient_id, patient_branch, business_date, reference_number, local_hour
+    GROUP BY patient, day_number, reference_number, local_hour
   ) AS m
-    ON m.patient_id = u.patient_id AND m.patient_branch = u.patient_branch AND m.business_date = u.business_date
+    ON m.patient = u.patient AND m.day_number = u.day_number
     AND m.reference_number = u.reference_number AND m.local_hour = u.local_hour
-  GROUP BY u.patient_id, u.patient_branch, u.business_date, u.reference_number, u.local_hour
-) AS h
-  ON h.patient_id = t.patient_id AND h.patient_branch = t.patient_branch AND h.business_date = t.business_date
+  GROUP BY u.patient, u.day_number, u.reference_number, u.local_hour
+)
+SELECT
+  t.patient, t.day_number, t.reference_number, t.local_hour, t.usual,
+  coalesce(h.donors, 0.0) AS donors,
+  grid(t.usual * exp(coalesce(h.pull, 0.0))) AS predicted
+FROM hours AS t
+LEFT JOIN pulled AS h
+  ON h.patient = t.patient AND h.day_number = t.day_number
   AND h.reference_number = t.reference_number AND h.local_hour = t.local_hour

@@ -1,26 +1,26 @@
 -- grain: a day being made of a sensor, with one that says what is usual on it
--- key: sensor_id, branch_id, day_number, reference_number
+-- key: post, day_number, reference_number
 -- inputs: reference_pairs, params
 -- lives for the run only; profile and the estimates are made from it
 -- A pair counts where its day is nearly as whole as the others and its sum not far from their median: that alone keeps
 -- a dead week and a half-blind fortnight out.
 -- The four weeks on either side alone, where five or more of them do and people are many.
-SELECT sensor_id, branch_id, business_date, day_number, reference_number, entries
+SELECT post, day_number, reference_number, entries
 FROM (
   SELECT
-    p.sensor_id, p.branch_id, p.business_date, p.day_number, p.reference_number, p.whole_entries AS entries,
+    p.post, p.day_number, p.reference_number, p.whole_entries AS entries,
     abs(p.reference_number - p.day_number) <= 28 AS is_near,
     t.middle < q.median_people AS is_small,
     count(CASE WHEN abs(p.reference_number - p.day_number) <= 28 THEN 1 END)
-      OVER (PARTITION BY p.sensor_id, p.branch_id, p.day_number) AS near_days
+      OVER (PARTITION BY p.post, p.day_number) AS near_days
   FROM reference_pairs AS p
   JOIN (
-    SELECT sensor_id, branch_id, day_number, median(whole_entries) AS middle
+    SELECT post, day_number, median(whole_entries) AS middle
     FROM reference_pairs
     CROSS JOIN params AS q
     WHERE hours >= q.whole_share * most_hours
-    GROUP BY sensor_id, branch_id, day_number
-  ) AS t ON t.sensor_id = p.sensor_id AND t.branch_id = p.branch_id AND t.day_number = p.day_number
+    GROUP BY post, day_number
+  ) AS t ON t.post = p.post AND t.day_number = p.day_number
   CROSS JOIN params AS q
   WHERE p.hours >= q.whole_share * p.most_hours
     AND abs(p.whole_entries - t.middle) <= q.reference_reach * sqrt(t.middle + q.day_variance * t.middle * t.middle) + 1.0

@@ -63,7 +63,7 @@ const usualLimits: WorkLimits = {
   landFileRows: 10_000_000,
   cleanRows: 4_000_000,
   hourlySensorHours: 4_000_000,
-  judgedSensorHours: 500_000,
+  judgedSensorHours: 2_000_000,
   spellSensorDays: 500_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,

@@ -17,14 +17,14 @@ import {
   judgementStamp,
   keepModels,
   kinStamps,
+  postsOf,
   referenceOffsets,
-  sensorDayColumns,
   usualModels,
 } from './usual.ts';
 
 /** In the order in which they are made; each reads those before it. */
+const flagModels = ['judged_days', 'shifted_days', 'full_hours', 'flags'] as const;
 const estimateModels = [
-  'flags',
   'donor_days',
   'ratios',
   'helpers',
@@ -69,6 +69,7 @@ export async function hourlyStage(
     define: (days) => defineEstimates(pipeline, days, decisions),
     async drop() {
       await dropModels(pipeline, estimateModels);
+      await dropModels(pipeline, flagModels);
       await dropUsual(pipeline);
     },
   });
@@ -78,7 +79,7 @@ export function hourlyInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   { counts, levels, spells, decisions }: HourlySlices,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, ...estimateModels, 'hourly'), judgementStamp(settings)];
+  const common = [modelStamp(...usualModels, ...flagModels, ...estimateModels, 'hourly'), judgementStamp(settings)];
   return {
     base: (day) =>
       stampOf([
@@ -104,13 +105,19 @@ async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], de
   await models.define('near_spells', await rowsOn(pipeline, 'spells', around, 'is_unfit'));
   await models.define('faulty_days', {
     kind: 'rows',
-    columns: sensorDayColumns,
+    columns: [
+      { name: 'sensor_id', type: 'text' },
+      { name: 'branch_id', type: 'text' },
+      { name: 'business_date', type: 'date' },
+    ],
     rows: decisions.faultyOn(new Set(around)),
   });
   await defineUsual(pipeline, days, {
     kind: 'model',
-    sql: `SELECT sensor_id, branch_id, business_date FROM near_spells
-      UNION SELECT sensor_id, branch_id, business_date FROM faulty_days`,
+    sql: `SELECT DISTINCT p.post, unix_date(u.business_date) AS day_number
+      FROM (SELECT sensor_id, branch_id, business_date FROM near_spells
+        UNION SELECT sensor_id, branch_id, business_date FROM faulty_days) AS u
+      JOIN posts AS p ON p.sensor_id = u.sensor_id AND p.branch_id = u.branch_id`,
   });
   await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
   await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
@@ -119,28 +126,28 @@ async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], de
     columns: decisions.columns,
     rows: decisions.rowsOn(new Set(days)),
   });
-  const [flags, ...estimates] = estimateModels;
-  await keepModels(pipeline, [flags]);
+  await keepModels(pipeline, flagModels);
   await defineKin(pipeline);
-  await keepModels(pipeline, estimates);
+  await keepModels(pipeline, estimateModels);
 }
 
-/** Who may help the sensors that need it; of the others nothing is said. */
+/** Who may help the sensors that need it, and they themselves; of the others nothing is said. */
 async function defineKin({ models, network }: Pipeline): Promise<void> {
   const patients = await models.rows(
-    'SELECT DISTINCT sensor_id FROM flags WHERE is_unusable AND is_open ORDER BY sensor_id ASC NULLS LAST',
+    'SELECT DISTINCT post FROM flags WHERE is_unusable AND is_open ORDER BY post ASC NULLS LAST',
   );
   const { donors } = kinOf(network);
+  const { posts, ofSensor } = postsOf(network);
   await models.define('kin', {
     kind: 'rows',
     columns: [
-      { name: 'sensor_id', type: 'text' },
-      { name: 'donor_id', type: 'text' },
-      { name: 'is_self', type: 'boolean' },
+      { name: 'post', type: 'integer' },
+      { name: 'donor', type: 'integer' },
     ],
     rows: patients.flatMap((row) => {
-      const sensorId = row.sensor_id as string;
-      return [[sensorId, sensorId, true], ...(donors.get(sensorId) ?? []).map((donor) => [sensorId, donor, false])];
+      const post = row.post as number;
+      const others = donors.get(posts[post]?.sensorId as string) ?? [];
+      return [post, ...others.flatMap((sensorId) => ofSensor.get(sensorId) ?? [])].map((donor) => [post, donor]);
     }),
   });
 }

@@ -10,16 +10,24 @@ import type { Slice } from './slices.ts';
 import { stampOf } from './stamps.ts';
 import {
   defineUsual,
+  dropModels,
   dropUsual,
   judgementStamp,
+  keepModels,
   kinStamps,
   referenceOffsets,
-  sensorDayColumns,
   usualModels,
 } from './usual.ts';
 
 /** Nothing is known yet of what cannot be compared with. */
-const noUnfitDays: Relation = { kind: 'rows', columns: sensorDayColumns, rows: [] };
+const noUnfitDays: Relation = {
+  kind: 'rows',
+  columns: [
+    { name: 'post', type: 'integer' },
+    { name: 'day_number', type: 'integer' },
+  ],
+  rows: [],
+};
 
 /** Makes `levels` for the dates whose counts changed, or those of the same weekday in the weeks around. */
 export async function levelsStage(
@@ -36,8 +44,14 @@ export async function levelsStage(
     stretches: (stale) => chunked(stale, () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours),
     dayRows: network.sensors.length,
     kept: 'for_files',
-    define: (days) => defineUsual(pipeline, days, noUnfitDays),
-    drop: () => dropUsual(pipeline),
+    async define(days) {
+      await defineUsual(pipeline, days, noUnfitDays);
+      await keepModels(pipeline, ['sensor_days']);
+    },
+    async drop() {
+      await dropModels(pipeline, ['sensor_days']);
+      await dropUsual(pipeline);
+    },
   });
 }
 
@@ -46,7 +60,7 @@ export function levelsInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   counts: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, 'levels'), judgementStamp(settings)];
+  const common = [modelStamp(...usualModels, 'sensor_days', 'levels'), judgementStamp(settings)];
   return {
     base: (day) => stampOf([...common, counts.get(day.date)?.stamp ?? '-']),
     around: (date) => [

@@ -9,7 +9,20 @@ import { heldDays, makeDays } from './make-days.ts';
 import { modelStamp } from './models.ts';
 import type { Slice } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
-import { defineKinGroups, judgementStamp, kinStamps } from './usual.ts';
+import { definePosts, dropModels, judgementStamp, keepModels, kinStamps, postsOf } from './usual.ts';
+
+/** In the order in which they are made; each reads those before it. */
+const spellModels = [
+  'near_days',
+  'day_scores',
+  'spell_lows',
+  'drifts',
+  'spell_days',
+  'judged_spells',
+  'day_edges',
+  'exits_habits',
+  'day_copies',
+] as const;
 
 /** The block of four weeks that a date lies in, and the dates by which it is judged. */
 export function spellBlockOf(date: DateText): { block: number; first: DateText; last: DateText } {
@@ -71,17 +84,23 @@ export async function spellsStage(
         ],
         rows: undercountTracks.map(({ counted, leastScore }, track) => [track, counted, leastScore]),
       });
-      await defineKinGroups(pipeline);
+      await definePosts(pipeline);
+      const { branchNumbers } = postsOf(network);
+      const numberOf = (branchId: string) => branchNumbers.get(branchId) as number;
       await models.define('neighbours', {
         kind: 'rows',
         columns: [
-          { name: 'branch_id', type: 'text' },
-          { name: 'neighbour_id', type: 'text' },
+          { name: 'branch_no', type: 'integer' },
+          { name: 'neighbour_no', type: 'integer' },
         ],
-        rows: [...kinOf(network).neighbours].flatMap(([branchId, near]) => near.map((other) => [branchId, other])),
+        rows: [...kinOf(network).neighbours].flatMap(([branchId, near]) =>
+          near.map((other) => [numberOf(branchId), numberOf(other)]),
+        ),
       });
       await models.define('near_levels', await rowsOn(pipeline, 'levels', datesOf(blocks.values())));
+      await keepModels(pipeline, spellModels);
     },
+    drop: () => dropModels(pipeline, spellModels),
   });
 }
 
@@ -91,7 +110,7 @@ export function spellsInputs(
   levels: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
   const common = [
-    modelStamp('spells'),
+    modelStamp(...spellModels, 'spells'),
     judgementStamp(settings),
     kinStamps(network).groups,
     JSON.stringify(undercountTracks),

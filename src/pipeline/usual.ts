@@ -1,4 +1,3 @@
-import type { Column } from '../domain/tables.ts';
 import type { DateText } from '../domain/time.ts';
 import type { Relation } from '../engine/relation.ts';
 import { kinOf } from '../network/kin.ts';
@@ -10,27 +9,26 @@ import { type Stamp, stampOf } from './stamps.ts';
 
 /** The models that say what is usual in each hour of some days; see `defineUsual`. */
 export const usualModels = [
+  'made_hours',
   'hour_counts',
   'day_counts',
+  'compared_days',
   'reference_pairs',
   'reference_days',
   'profile',
-  'value_runs',
+  'usual_hours',
+  'runs',
 ] as const;
 
-/** What names a day of a sensor at a branch. */
-export const sensorDayColumns: Pick<Column, 'name' | 'type'>[] = [
-  { name: 'sensor_id', type: 'text' },
-  { name: 'branch_id', type: 'text' },
-  { name: 'business_date', type: 'date' },
-];
+/** Read once or twice, and cheaper to work out again than to keep. */
+const views: ReadonlySet<ModelName> = new Set<ModelName>(['made_hours']);
 
 /** The offsets of the days that say what is usual on a day. */
 export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
 
 /**
  * Defines what is usual in the hours of `days` (`profile`), from the same weekdays of the weeks around, and all that
- * leads there. `unfit`: days of sensors that must not be compared with.
+ * leads there. `unfit`: days of sensors that must not be compared with, as posts and day numbers.
  */
 export async function defineUsual(pipeline: Pipeline, days: readonly DateText[], unfit: Relation): Promise<void> {
   const { models, settings } = pipeline;
@@ -42,7 +40,7 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
     rows: referenceWeeks.map((week) => [week]),
   });
   await models.define('params', { kind: 'rows', ...judgementParams(settings) });
-  await defineKinGroups(pipeline);
+  await definePosts(pipeline);
   await models.define('unfit_days', unfit);
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
   await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
@@ -51,23 +49,73 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
 
 /** Works out models, each of which reads those before it, and keeps their rows. */
 export async function keepModels({ models }: Pick<Pipeline, 'models'>, names: readonly ModelName[]): Promise<void> {
-  for (const name of names) await models.define(name, { kind: 'model', sql: modelSql(name), kept: 'for_statements' });
+  for (const name of names) {
+    const kept = views.has(name) ? undefined : 'for_statements';
+    await models.define(name, { kind: 'model', sql: modelSql(name), kept });
+  }
 }
 
 export async function dropModels({ models }: Pick<Pipeline, 'models'>, names: readonly ModelName[]): Promise<void> {
   for (const name of [...names].reverse()) await models.drop(name);
 }
 
-/** Which branches are comparable, as the view `kin_groups`. */
-export async function defineKinGroups({ models, network }: Pick<Pipeline, 'models' | 'network'>): Promise<void> {
-  await models.define('kin_groups', {
+/** The numbers, for this run alone, of the sensors at branches; with the group of comparable ones, as the view `posts`. */
+export async function definePosts({ models, network }: Pick<Pipeline, 'models' | 'network'>): Promise<void> {
+  const { posts, branchNumbers, groupNumbers } = postsOf(network);
+  await models.define('posts', {
     kind: 'rows',
     columns: [
+      { name: 'post', type: 'integer' },
+      { name: 'sensor_id', type: 'text' },
       { name: 'branch_id', type: 'text' },
-      { name: 'group_id', type: 'text' },
+      { name: 'branch_no', type: 'integer' },
+      { name: 'group_no', type: 'integer' },
     ],
-    rows: [...kinOf(network).groups].map(([branchId, groupId]) => [branchId, groupId]),
+    rows: posts.map(({ sensorId, branchId }, post) => [
+      post,
+      sensorId,
+      branchId,
+      branchNumbers.get(branchId) as number,
+      groupNumbers.get(branchId) as number,
+    ]),
   });
+}
+
+interface Posts {
+  /** Each sensor at each branch where it ever hangs; its number is its place in the list. */
+  posts: { sensorId: string; branchId: string }[];
+  /** Of each sensor the numbers of its posts. */
+  ofSensor: ReadonlyMap<string, readonly number[]>;
+  branchNumbers: ReadonlyMap<string, number>;
+  /** Of each branch the number of the group of comparable ones. */
+  groupNumbers: ReadonlyMap<string, number>;
+}
+
+const knownPosts = new WeakMap<Pipeline['network'], Posts>();
+
+export function postsOf(network: Pipeline['network']): Posts {
+  let known = knownPosts.get(network);
+  if (known === undefined) {
+    const posts = network.sensors.flatMap(({ id, placements }) =>
+      [...new Set(placements.map(({ branchId }) => branchId))].map((branchId) => ({ sensorId: id, branchId })),
+    );
+    const ofSensor = new Map<string, number[]>();
+    for (const [post, { sensorId }] of posts.entries()) {
+      const numbers = ofSensor.get(sensorId);
+      if (numbers) numbers.push(post);
+      else ofSensor.set(sensorId, [post]);
+    }
+    const groups = kinOf(network).groups;
+    const groupNames = [...new Set(groups.values())];
+    known = {
+      posts,
+      ofSensor,
+      branchNumbers: new Map(network.branches.map(({ id }, number) => [id, number])),
+      groupNumbers: new Map([...groups].map(([branchId, group]) => [branchId, groupNames.indexOf(group)])),
+    };
+    knownPosts.set(network, known);
+  }
+  return known;
 }
 
 export async function dropUsual(pipeline: Pipeline): Promise<void> {

@@ -39,9 +39,9 @@ test('what is kept is read where other models name it, and not worked out again'
   await lab.receive(fileText({ from: 2, days: 5, seed: 3, faults: 20 }), { mapping: mappingText(state) });
   await lab.transform();
   expect([...plans.keys()]).toEqual(['set_aside', 'rejects', 'readings']);
-  expect(plans.get('set_aside')).toContain('In-memory table said_again');
-  expect(plans.get('rejects')).toContain('In-memory table set_aside');
-  expect(plans.get('readings')).toContain('In-memory table set_aside');
+  expect(plans.get('set_aside')).toContain('Scan ExistingRDD');
+  expect(plans.get('rejects')).toContain('Scan ExistingRDD');
+  expect(plans.get('readings')).toContain('Scan ExistingRDD');
 });
 
 test('rows are dealt out to tasks by the hash that Node works out beforehand', async () => {

@@ -112,10 +112,11 @@ export class SparkConnect {
     );
   }
 
-  /** Runs a plan to its end and gives each Arrow stream of its result. */
+  /** Runs a plan to its end and gives each Arrow stream of its result. `onKept` is told under which name the server keeps rows. */
   async execute(
     plan: Plan['opType'],
     onProgress?: (progress: ExecutePlanResponse_ExecutionProgress) => void,
+    onKept?: (relationId: string) => void,
   ): Promise<Uint8Array[]> {
     const streams: Uint8Array[] = [];
     let chunks: Uint8Array[] = [];
@@ -130,6 +131,8 @@ export class SparkConnect {
         }
       } else if (responseType.case === 'executionProgress') {
         onProgress?.(responseType.value);
+      } else if (responseType.case === 'checkpointCommandResult') {
+        onKept?.(responseType.value.relation?.relationId ?? '');
       }
     }
     return streams;

@@ -13,9 +13,11 @@ import { rowsOfStream, streamOfRows } from './arrow.ts';
 import { mostMessageBytes, SparkConnect, type SparkConnectOptions } from './connect.ts';
 import { laneKeys, partsByTask } from './lanes.ts';
 import {
+  CheckpointCommandSchema,
   type Command,
   CommandSchema,
   CreateDataFrameViewCommandSchema,
+  RemoveCachedRemoteRelationCommandSchema,
   SqlCommandSchema,
   WriteOperation_SaveMode,
   WriteOperationSchema,
@@ -44,6 +46,9 @@ const settings = {
   'spark.sql.files.maxRecordsPerFile': '0',
   // Rows on their way between tasks are compressed too: joined up to so much they are a million, sorted without spilling.
   'spark.sql.adaptive.advisoryPartitionSizeInBytes': '16MB',
+  // Filters that follow from other filters: not needed by these models, dear to plan, and 4.2 loses its way among them
+  // where it keeps the rows of a plan that joins one relation with itself ("key not found").
+  'spark.sql.constraintPropagation.enabled': 'false',
   // Views are made anew all the time.
   'spark.sql.legacy.storeAnalyzedPlanForView': 'false',
 };
@@ -74,8 +79,8 @@ export interface SparkSessionOptions extends SparkConnectOptions {
 export class SparkSession implements ModelSession {
   readonly connect: SparkConnect;
   readonly #options: SparkSessionOptions;
-  /** Names whose rows the server keeps. */
-  readonly #cached = new Set<string>();
+  /** Names whose rows the server keeps, each with its own name for them. */
+  readonly #kept = new Map<string, string>();
 
   private constructor(connect: SparkConnect, options: SparkSessionOptions) {
     this.connect = connect;
@@ -118,10 +123,7 @@ export class SparkSession implements ModelSession {
       const value = { data, schema: schemaOf(relation.columns) };
       await this.#view(name, { relType: { case: 'localRelation', value } });
     } else if (relation.kept === 'for_statements') {
-      // It replaces no view, and the same name may have been one before.
-      await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
-      await this.#command(`CACHE TABLE ${identifier(name)} AS ${relation.sql}`);
-      this.#cached.add(name);
+      await this.#keep(name, relation.sql);
     } else {
       await this.#command(`CREATE OR REPLACE TEMPORARY VIEW ${identifier(name)} AS ${relation.sql}`);
     }
@@ -225,6 +227,8 @@ export class SparkSession implements ModelSession {
     if (part === undefined) return writeParquet(duck, spec, filesSelect(spec, []), path);
     await files.move(part, path);
     const written = await readWritten(duck, spec, path);
+    // A column that is the folder is not in the file.
+    if (spec.slice === spec.partition) return written;
     // That task N writes what is meant for file N is Spark's doing.
     const meant = new Set([...made, ...carried]);
     const slice = identifier(spec.slice);
@@ -274,20 +278,52 @@ export class SparkSession implements ModelSession {
     return this.#run({ case: 'sqlCommand', value: create(SqlCommandSchema, { input }) });
   }
 
-  async #run(commandType: Command['commandType']): Promise<void> {
-    const { onProgress } = this.#options;
-    await this.connect.execute({ case: 'command', value: create(CommandSchema, { commandType }) }, ({ stages }) => {
-      const sum = (key: 'numTasks' | 'numCompletedTasks') =>
-        stages.reduce((total, stage) => total + Number(stage[key]), 0);
-      if (stages.length > 0) onProgress?.(`Spark: ${sum('numCompletedTasks')} of ${sum('numTasks')} tasks`);
-    });
+  /**
+   * Rows that are kept have no history: a statement that reads them would otherwise be planned with all that led to them,
+   * as often as it names them, which grows with each model that builds on another.
+   */
+  async #keep(name: string, sql: string): Promise<void> {
+    let relationId = '';
+    await this.#run(
+      {
+        case: 'checkpointCommand',
+        value: create(CheckpointCommandSchema, {
+          relation: { relType: { case: 'sql', value: { query: sql } } },
+          local: true,
+          eager: true,
+        }),
+      },
+      (id) => {
+        relationId = id;
+      },
+    );
+    this.#kept.set(name, relationId);
+    await this.#view(name, { relType: { case: 'cachedRemoteRelation', value: { relationId } } });
   }
 
+  async #run(commandType: Command['commandType'], onKept?: (relationId: string) => void): Promise<void> {
+    const { onProgress } = this.#options;
+    await this.connect.execute(
+      { case: 'command', value: create(CommandSchema, { commandType }) },
+      ({ stages }) => {
+        const sum = (key: 'numTasks' | 'numCompletedTasks') =>
+          stages.reduce((total, stage) => total + Number(stage[key]), 0);
+        if (stages.length > 0) onProgress?.(`Spark: ${sum('numCompletedTasks')} of ${sum('numTasks')} tasks`);
+      },
+      onKept,
+    );
+  }
+
+  /** The rows go when nothing names them any more. */
   async #forget(name: string): Promise<void> {
-    if (!this.#cached.delete(name)) return;
-    await this.#command(`UNCACHE TABLE IF EXISTS ${identifier(name)}`);
-    // To keep rows under a name that is taken is refused.
+    const relationId = this.#kept.get(name);
+    if (relationId === undefined) return;
+    this.#kept.delete(name);
     await this.#command(`DROP VIEW IF EXISTS ${identifier(name)}`);
+    await this.#run({
+      case: 'removeCachedRemoteRelationCommand',
+      value: create(RemoveCachedRemoteRelationCommandSchema, { relation: { relationId } }),
+    });
   }
 }
 

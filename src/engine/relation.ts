@@ -25,25 +25,37 @@ export const duckTypes: Record<ColumnType, string> = {
   timestamp: 'TIMESTAMPTZ',
 };
 
+/** What each session has under a name: to try one and then the other would cost a statement each time. */
+const held = new WeakMap<DuckSession, Map<string, 'VIEW' | 'TABLE'>>();
+
 /** Gives the session a view or temporary table of that name, in place of an earlier one. */
 export async function defineRelation(session: DuckSession, name: string, relation: Relation): Promise<void> {
-  await dropRelation(session, name);
-  if (relation.kind === 'files') {
-    await session.run(
-      `CREATE TEMP VIEW ${identifier(name)} AS ${filesSelect(relation.spec, relation.paths, relation.where)}`,
-    );
-  } else if (relation.kind === 'model') {
-    const what = relation.kept ? 'TABLE' : 'VIEW';
-    await session.run(`CREATE TEMP ${what} ${identifier(name)} AS ${relation.sql}`);
-  } else {
+  const what = relation.kind === 'rows' || (relation.kind === 'model' && relation.kept) ? 'TABLE' : 'VIEW';
+  if (heldBy(session).get(name) !== what) await dropRelation(session, name);
+  if (relation.kind === 'rows') {
     await createRows(session, name, relation.columns, relation.rows);
+  } else {
+    const select =
+      relation.kind === 'model' ? relation.sql : filesSelect(relation.spec, relation.paths, relation.where);
+    await session.run(`CREATE OR REPLACE TEMP ${what} ${identifier(name)} AS ${select}`);
   }
+  heldBy(session).set(name, what);
 }
 
 export async function dropRelation(session: DuckSession, name: string): Promise<void> {
-  await session
-    .run(`DROP VIEW IF EXISTS ${identifier(name)}`)
-    .catch(() => session.run(`DROP TABLE IF EXISTS ${identifier(name)}`));
+  const what = heldBy(session).get(name);
+  if (what === undefined) return;
+  await session.run(`DROP ${what} IF EXISTS ${identifier(name)}`);
+  heldBy(session).delete(name);
+}
+
+function heldBy(session: DuckSession): Map<string, 'VIEW' | 'TABLE'> {
+  let names = held.get(session);
+  if (!names) {
+    names = new Map();
+    held.set(session, names);
+  }
+  return names;
 }
 
 /** A SELECT of a table's columns, without the partition, over files; of no rows where there are none. */
@@ -61,12 +73,40 @@ export function dataColumns(spec: TableSpec): Column[] {
   return spec.columns.filter((column) => column.name !== spec.partition);
 }
 
+/** So many are said in one statement; an appender costs three more. */
+const fewRows = 50;
+
+/** A value as SQL of its column's type, whatever the others of the column are. */
+function sqlValue(value: RowValue, type: ColumnType): string {
+  const text =
+    value === null
+      ? 'NULL'
+      : type === 'timestamp'
+        ? `make_timestamptz(${value} * 1000)`
+        : typeof value === 'string'
+          ? literal(value)
+          : String(value);
+  return `CAST(${text} AS ${duckTypes[type]})`;
+}
+
 async function createRows(
   session: DuckSession,
   name: string,
   columns: readonly Pick<Column, 'name' | 'type'>[],
   rows: readonly (readonly RowValue[])[],
 ): Promise<void> {
+  const quoted = identifier(name);
+  if (rows.length <= fewRows) {
+    const values = rows.map(
+      (row) => `(${columns.map(({ type }, index) => sqlValue(row[index] ?? null, type)).join(', ')})`,
+    );
+    const nothing = `(${columns.map(({ type }) => `CAST(NULL AS ${duckTypes[type]})`).join(', ')})`;
+    const from = `(VALUES ${rows.length > 0 ? values.join(', ') : nothing}) AS given(${columns.map((column) => identifier(column.name)).join(', ')})`;
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE ${quoted} AS SELECT * FROM ${from}${rows.length > 0 ? '' : ' WHERE false'}`,
+    );
+    return;
+  }
   // Instants and dates travel as whole numbers and are turned into their types by one statement.
   const staging = `${name}__rows`;
   const travel = (type: ColumnType) =>
@@ -94,6 +134,6 @@ async function createRows(
     if (column.type === 'date') return `CAST(${quoted} AS DATE) AS ${quoted}`;
     return quoted;
   });
-  await session.run(`CREATE TEMP TABLE ${identifier(name)} AS SELECT ${typed.join(', ')} FROM ${identifier(staging)}`);
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${quoted} AS SELECT ${typed.join(', ')} FROM ${identifier(staging)}`);
   await session.run(`DROP TABLE ${identifier(staging)}`);
 }

@@ -8,9 +8,7 @@ WITH
 pulled AS (
   SELECT
     f.post, f.hour_start, f.fault, f.observed,
-    p.predicted, p.donors, e.weeks, e.hour_error, e.day_error, e.counted, e.foretold,
-    -- The day's own counted hours, as far as the day as a whole usually strays beyond them.
-    coalesce(e.day_error / nullif(e.day_error + 1.0 / nullif(e.foretold, 0.0) + e.hour_error / nullif(e.own_hours, 0.0), 0.0), 0.0) AS own_trust,
+    p.predicted, p.donors, e.weeks, e.hour_error, e.day_error, e.own_swing, e.own_trust,
     s.factor, coalesce(s.factor_error, 0.1) AS factor_error
   FROM flags AS f
   JOIN predictions AS p
@@ -24,7 +22,7 @@ profiled AS (
   SELECT
     post, hour_start, fault, observed, donors, weeks, factor, factor_error,
     -- A night's feast before a gap says little of the day after it.
-    predicted * (1.0 + own_trust * (greatest(0.6, least(1.6, (counted + 1.0) / nullif(foretold + 1.0, 0.0))) - 1.0)) AS level,
+    predicted * (1.0 + own_trust * own_swing) AS level,
     hour_error,
     day_error * (1.0 - own_trust) + 1.0 / nullif(20.0 * weeks, 0.0) AS day_error
   FROM pulled

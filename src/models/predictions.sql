@@ -27,9 +27,9 @@ pulled AS (
     u.patient, u.day_number, u.reference_number, u.local_hour,
     CAST(count(*) AS DOUBLE) AS donors,
     -- One that says something quite else than most is itself ill, or a feast in its street: it loses its weight.
-    sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0) * u.pull))
-      / nullif(sum(grid(u.weight / nullif(1.0 + 11.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0))), 0.0)
-      * sum(u.information) / nullif(sum(u.information) + 0.5, 0.0) AS pull
+    sum(grid(u.weight / nullif(1.0 + 5.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0) * u.pull))
+      / nullif(sum(grid(u.weight / nullif(1.0 + 5.0 * (u.pull - m.middle) * (u.pull - m.middle), 0.0))), 0.0)
+      * sum(u.information) / nullif(sum(u.information) + 0.25, 0.0) AS pull
   FROM pulls AS u
   JOIN (
     SELECT patient, day_number, reference_number, local_hour, median(pull) AS middle

@@ -1,5 +1,5 @@
 import { type TableName, tables } from '../domain/tables.ts';
-import { addDays, type DateText, monthOf } from '../domain/time.ts';
+import { addDays, type DateText, dayNumber, monthOf } from '../domain/time.ts';
 import { daysCondition } from '../engine/model-session.ts';
 import type { Relation } from '../engine/relation.ts';
 import type { DeltaTable } from '../lake/delta/table.ts';
@@ -71,6 +71,18 @@ export function planDays(
 /** The days that lie so many days from some of `days`. */
 export function daysAround(days: readonly DateText[], offsets: readonly number[]): DateText[] {
   return [...new Set(days.flatMap((date) => offsets.map((offset) => addDays(date, offset))))].sort();
+}
+
+/**
+ * The order in which days that are compared with other weeks are made. Few days of many, as a night has them, go by
+ * weekdays, which share the weeks they are compared with; many go as they lie, month by month.
+ */
+export function inSharedWeeks(days: readonly DateText[]): DateText[] {
+  const first = days[0];
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (2 * days.length > dayNumber(last) - dayNumber(first)) return [...days];
+  return days.toSorted((a, b) => (dayNumber(a) % 7) - (dayNumber(b) % 7) || (a < b ? -1 : 1));
 }
 
 /** The rows of a table on some dates, as they are now. */

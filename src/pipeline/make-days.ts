@@ -75,7 +75,7 @@ export async function makeDays(
 function isSplit(pipeline: Pipeline, days: readonly DateText[], current: ReadonlyMap<DateText, HeldSlice>): boolean {
   const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
   const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
-  return apart || monthOf(days[0] as DateText) !== monthOf(days.at(-1) as DateText);
+  return apart || new Set(days.map(monthOf)).size > 1;
 }
 
 /** The days of a table as it is now. */

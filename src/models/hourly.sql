@@ -105,7 +105,8 @@ SELECT
     WHEN quality <> 'imputed' THEN NULL
     WHEN decision = 'count' THEN grid(entries)
     WHEN decision = 'range' THEN grid(decided_high * part)
-    ELSE grid(entries + 1.2816 * sqrt(variance))
+    -- Counts stray further above what is usual than below it.
+    ELSE grid(entries + 1.15 * 1.2816 * sqrt(variance))
   END AS entries_high,
   CASE WHEN is_estimate THEN grid(shared_error) END AS shared_error,
   CASE WHEN is_estimate THEN weeks END AS weeks,

@@ -7,8 +7,8 @@ WITH weighed AS (
     branch_id, sensor_id, hour_start, business_date, local_hour, iso_weekday, day_kind, is_open, quality, entries, exits,
     CASE WHEN quality = 'imputed' THEN weeks END AS weeks,
     CASE WHEN quality = 'imputed' THEN donors END AS donors,
-    -- Of an interval of 80 % of a normal distribution, 1.2816 standard deviations either way.
-    CASE WHEN quality = 'imputed' THEN greatest(entries_high - entries, entries - entries_low) / 1.2816 ELSE 0.0 END AS error,
+    -- Of an interval of 80 % of a normal distribution, 1.2816 standard deviations either way; its lower end may stand at 0.
+    CASE WHEN quality = 'imputed' THEN greatest(entries_high - entries_low, 1.74 * (entries_high - entries)) / 2.5632 ELSE 0.0 END AS error,
     CASE WHEN quality = 'imputed' THEN coalesce(shared_error, 0.0) * entries ELSE 0.0 END AS shared_error,
     -- To 1/1024 of a person: sums of such numbers are exact, hence the same in whatever order the rows come.
     round(expected * 1024.0) / 1024.0 AS expected

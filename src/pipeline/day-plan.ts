@@ -73,15 +73,15 @@ export function daysAround(days: readonly DateText[], offsets: readonly number[]
   return [...new Set(days.flatMap((date) => offsets.map((offset) => addDays(date, offset))))].sort();
 }
 
+/** Of fewer days on end most of what is read is other weeks. */
+const manyDays = 21;
+
 /**
- * The order in which days that are compared with other weeks are made. Few days of many, as a night has them, go by
- * weekdays, which share the weeks they are compared with; many go as they lie, month by month.
+ * The order in which days that are compared with other weeks are made. Where only few can be made at once, they go by
+ * weekdays, which share the weeks they are compared with; else as they lie, month by month.
  */
-export function inSharedWeeks(days: readonly DateText[]): DateText[] {
-  const first = days[0];
-  const last = days.at(-1);
-  if (first === undefined || last === undefined) return [];
-  if (2 * days.length > dayNumber(last) - dayNumber(first)) return [...days];
+export function inSharedWeeks(days: readonly DateText[], daysAtOnce: number): DateText[] {
+  if (daysAtOnce >= Math.min(days.length, manyDays)) return [...days];
   return days.toSorted((a, b) => (dayNumber(a) % 7) - (dayNumber(b) % 7) || (a < b ? -1 : 1));
 }
 

@@ -1,8 +1,8 @@
 import { addDays, type DateText } from '../domain/time.ts';
 import { kinOf } from '../network/kin.ts';
-import { chunked, type StageResult } from './clean.ts';
-import { limitsOf, type Pipeline } from './context.ts';
-import { type DayInputs, type DayWork, daysAround, inSharedWeeks, rowsOn } from './day-plan.ts';
+import type { StageResult } from './clean.ts';
+import type { Pipeline } from './context.ts';
+import { type DayInputs, type DayWork, daysAround, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import type { Decisions } from './decisions.ts';
 import { heldDays, makeDays } from './make-days.ts';
@@ -14,6 +14,7 @@ import {
   defineUsual,
   dropModels,
   dropUsual,
+  judgedStretches,
   judgementStamp,
   keepModels,
   kinStamps,
@@ -63,8 +64,7 @@ export async function hourlyStage(
   return makeDays(pipeline, counted, work, {
     name: 'hourly',
     inputs: hourlyInputs(pipeline, slices),
-    stretches: (stale) =>
-      chunked(inSharedWeeks(stale), () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours),
+    stretches: (stale) => judgedStretches(pipeline, stale),
     dayRows: network.sensors.length * 24,
     kept: 'where_split',
     define: (days) => defineEstimates(pipeline, days, decisions),

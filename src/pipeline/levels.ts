@@ -1,8 +1,8 @@
 import { addDays, type DateText } from '../domain/time.ts';
 import type { Relation } from '../engine/relation.ts';
-import { chunked, type StageResult } from './clean.ts';
-import { limitsOf, type Pipeline } from './context.ts';
-import { type DayInputs, type DayWork, inSharedWeeks } from './day-plan.ts';
+import type { StageResult } from './clean.ts';
+import type { Pipeline } from './context.ts';
+import type { DayInputs, DayWork } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import { heldDays, makeDays } from './make-days.ts';
 import { modelStamp } from './models.ts';
@@ -12,6 +12,7 @@ import {
   defineUsual,
   dropModels,
   dropUsual,
+  judgedStretches,
   judgementStamp,
   keepModels,
   kinStamps,
@@ -41,8 +42,7 @@ export async function levelsStage(
   return makeDays(pipeline, counted, work, {
     name: 'levels',
     inputs: levelsInputs(pipeline, counts),
-    stretches: (stale) =>
-      chunked(inSharedWeeks(stale), () => network.sensors.length * 24, limitsOf(pipeline).judgedSensorHours),
+    stretches: (stale) => judgedStretches(pipeline, stale),
     dayRows: network.sensors.length,
     kept: 'for_files',
     async define(days) {

@@ -1,8 +1,9 @@
 import type { DateText } from '../domain/time.ts';
 import type { Relation } from '../engine/relation.ts';
 import { kinOf } from '../network/kin.ts';
-import type { Pipeline } from './context.ts';
-import { daysAround, defineDays, rowsOn } from './day-plan.ts';
+import { chunked } from './clean.ts';
+import { limitsOf, type Pipeline } from './context.ts';
+import { daysAround, defineDays, inSharedWeeks, rowsOn } from './day-plan.ts';
 import { judgementParams, referenceWeeks } from './judgement.ts';
 import { type ModelName, modelSql } from './models.ts';
 import { type Stamp, stampOf } from './stamps.ts';
@@ -45,6 +46,13 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
   await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
   await keepModels(pipeline, usualModels);
+}
+
+/** Stretches of days that are compared with other weeks, each of as many hours of sensors as may be judged at once. */
+export function judgedStretches(pipeline: Pipeline, stale: readonly DateText[]): Iterable<DateText[]> {
+  const ofDay = pipeline.network.sensors.length * 24;
+  const most = limitsOf(pipeline).judgedSensorHours;
+  return chunked(inSharedWeeks(stale, most / ofDay), () => ofDay, most);
 }
 
 /** Works out models, each of which reads those before it, and keeps their rows. */

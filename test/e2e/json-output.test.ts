@@ -66,10 +66,15 @@ describe('--json', () => {
 
 test('a run with nothing to do takes less than a second of the processor', async () => {
   const report = 'process.on("exit", () => console.error("cpu", process.cpuUsage().user + process.cpuUsage().system))';
-  const ended = await footfall(['run', ...now, '--json'], {
-    cwd: folder.path,
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
-  });
-  expect(JSON.parse(ended.stdout)).toMatchObject({ collect: { sources: [{ requests: 0 }] } });
-  expect(Number(/cpu (\d+)/.exec(ended.stderr)?.[1]) / 1e6).toBeLessThan(1);
+  const spent: number[] = [];
+  // What else the machine does adds to it: the least of three is nearest to what it takes.
+  for (let run = 0; run < 3; run++) {
+    const ended = await footfall(['run', ...now, '--json'], {
+      cwd: folder.path,
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
+    });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ collect: { sources: [{ requests: 0 }] } });
+    spent.push(Number(/cpu (\d+)/.exec(ended.stderr)?.[1]) / 1e6);
+  }
+  expect(Math.min(...spent)).toBeLessThan(1);
 });

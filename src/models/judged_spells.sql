@@ -48,7 +48,7 @@ spread AS (
     count(CASE WHEN is_low THEN 1 END) OVER spell AS spell_days,
     avg(CASE WHEN is_low THEN others_variance END) OVER spell AS spell_variance
   FROM spell_days
-  WINDOW spell AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+  WINDOW spell AS (PARTITION BY block, post, track, healthy_days)
 ),
 parted AS (
   SELECT
@@ -89,14 +89,14 @@ rereached AS (
       AND min(CASE WHEN in_stretch THEN own_total - own_day_score END) OVER behind < own_total AS is_within
   FROM resummed
   WINDOW
-    behind AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND CURRENT ROW),
-    ahead AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN CURRENT ROW AND 21 FOLLOWING)
+    behind AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+    ahead AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
 ),
 settled AS (
   SELECT
     *,
     in_stretch AND is_within
-      AND own_gain >= max(CASE WHEN in_stretch THEN own_gain END) OVER (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING) AS in_spell
+      AND own_gain >= max(CASE WHEN in_stretch THEN own_gain END) OVER (PARTITION BY block, post, track, healthy_days) AS in_spell
   FROM rereached
 ),
 bounded AS (
@@ -110,7 +110,7 @@ bounded AS (
   FROM settled
   WINDOW
     days_in_order AS (PARTITION BY block, post, track ORDER BY day_number ASC NULLS LAST),
-    spell AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+    spell AS (PARTITION BY block, post, track, healthy_days)
 ),
 inner_parts AS (
   SELECT
@@ -121,7 +121,7 @@ inner_parts AS (
       whole_part
     ) AS part
   FROM bounded
-  WINDOW spell AS (PARTITION BY block, post, track, healthy_days ORDER BY day_number ASC NULLS LAST RANGE BETWEEN 42 PRECEDING AND 21 FOLLOWING)
+  WINDOW spell AS (PARTITION BY block, post, track, healthy_days)
 ),
 told AS (
   SELECT

@@ -5,6 +5,7 @@ import type { Pipeline } from './context.ts';
 import { type DayInputs, type DayWork, daysAround, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import type { Decisions } from './decisions.ts';
+import { nearLeast } from './judgement.ts';
 import { heldDays, makeDays } from './make-days.ts';
 import { modelStamp } from './models.ts';
 import type { Slice } from './slices.ts';
@@ -113,13 +114,18 @@ async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], de
     ],
     rows: decisions.faultyOn(new Set(around)),
   });
-  await defineUsual(pipeline, days, {
-    kind: 'model',
-    sql: `SELECT DISTINCT p.post, unix_date(u.business_date) AS day_number
+  await defineUsual(
+    pipeline,
+    days,
+    {
+      kind: 'model',
+      sql: `SELECT DISTINCT p.post, unix_date(u.business_date) AS day_number
       FROM (SELECT sensor_id, branch_id, business_date FROM near_spells
         UNION SELECT sensor_id, branch_id, business_date FROM faulty_days) AS u
       JOIN posts AS p ON p.sensor_id = u.sensor_id AND p.branch_id = u.branch_id`,
-  });
+    },
+    nearLeast.afterSpells,
+  );
   await models.define('made_levels', await rowsOn(pipeline, 'levels', days));
   await models.define('made_spells', await rowsOn(pipeline, 'spells', days));
   await models.define('decisions', {

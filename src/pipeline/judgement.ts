@@ -57,7 +57,7 @@ export const judgement = {
   /** Surprise of a run of one value. */
   stuck_evidence: 12,
   /** A spike has so many times the likely count and so many people more ... */
-  spike_times: 4,
+  spike_times: 3,
   spike_more: 6,
   /** ... so many standard deviations above it ... */
   spike_score: 7,
@@ -84,10 +84,19 @@ export const undercountTracks = [
   { counted: 0.45, leastScore: 5.5 },
 ];
 
+/**
+ * So many of the eight nearest weeks that can be compared with stand for all twelve. Before spells are known none do: a long one
+ * would outnumber the healthy weeks among the nearest.
+ */
+export const nearLeast = { beforeSpells: 99, afterSpells: 5 };
+
 const whole = new Set(['spell_min_weeks']);
 
 /** The one-row view `params` of the models of judgement. */
-export function judgementParams(settings: Pick<TransformSettings, 'baselineMinWeeks'>): {
+export function judgementParams(
+  settings: Pick<TransformSettings, 'baselineMinWeeks'>,
+  near: number = nearLeast.afterSpells,
+): {
   columns: Pick<Column, 'name' | 'type'>[];
   rows: RowValue[][];
 } {
@@ -96,7 +105,8 @@ export function judgementParams(settings: Pick<TransformSettings, 'baselineMinWe
     columns: [
       ...names.map((name) => ({ name, type: whole.has(name) ? ('integer' as const) : ('double' as const) })),
       { name: 'baseline_min_weeks', type: 'integer' },
+      { name: 'near_least', type: 'integer' },
     ],
-    rows: [[...names.map((name) => judgement[name]), settings.baselineMinWeeks]],
+    rows: [[...names.map((name) => judgement[name]), settings.baselineMinWeeks, near]],
   };
 }

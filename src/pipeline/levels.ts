@@ -4,6 +4,7 @@ import type { StageResult } from './clean.ts';
 import type { Pipeline } from './context.ts';
 import type { DayInputs, DayWork } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
+import { nearLeast } from './judgement.ts';
 import { heldDays, makeDays } from './make-days.ts';
 import { modelStamp } from './models.ts';
 import type { Slice } from './slices.ts';
@@ -46,7 +47,7 @@ export async function levelsStage(
     dayRows: network.sensors.length,
     kept: 'for_files',
     async define(days) {
-      await defineUsual(pipeline, days, noUnfitDays);
+      await defineUsual(pipeline, days, noUnfitDays, nearLeast.beforeSpells);
       await keepModels(pipeline, ['sensor_days']);
     },
     async drop() {

@@ -4,7 +4,7 @@ import { kinOf } from '../network/kin.ts';
 import { chunked } from './clean.ts';
 import { limitsOf, type Pipeline } from './context.ts';
 import { daysAround, defineDays, inSharedWeeks, rowsOn } from './day-plan.ts';
-import { judgementParams, referenceWeeks } from './judgement.ts';
+import { judgementParams, nearLeast, referenceWeeks } from './judgement.ts';
 import { type ModelName, modelSql } from './models.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 
@@ -29,9 +29,15 @@ export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
 
 /**
  * Defines what is usual in the hours of `days` (`profile`), from the same weekdays of the weeks around, and all that
- * leads there. `unfit`: days of sensors that must not be compared with, as posts and day numbers.
+ * leads there. `unfit`: days of sensors that must not be compared with, as posts and day numbers. `near`: see
+ * `nearLeast`.
  */
-export async function defineUsual(pipeline: Pipeline, days: readonly DateText[], unfit: Relation): Promise<void> {
+export async function defineUsual(
+  pipeline: Pipeline,
+  days: readonly DateText[],
+  unfit: Relation,
+  near: number,
+): Promise<void> {
   const { models, settings } = pipeline;
   const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
   await defineDays(pipeline, days);
@@ -40,7 +46,7 @@ export async function defineUsual(pipeline: Pipeline, days: readonly DateText[],
     columns: [{ name: 'week', type: 'integer' }],
     rows: referenceWeeks.map((week) => [week]),
   });
-  await models.define('params', { kind: 'rows', ...judgementParams(settings) });
+  await models.define('params', { kind: 'rows', ...judgementParams(settings, near) });
   await definePosts(pipeline);
   await models.define('unfit_days', unfit);
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
@@ -148,5 +154,5 @@ export function kinStamps(network: Pipeline['network']): { groups: Stamp; donors
 
 /** Changes with the numbers that the judgement goes by. */
 export function judgementStamp(settings: Pipeline['settings']): Stamp {
-  return stampOf([JSON.stringify(judgementParams(settings).rows)]);
+  return stampOf([JSON.stringify([judgementParams(settings).rows, nearLeast])]);
 }

@@ -162,6 +162,19 @@ describe('a branch with a single sensor', () => {
     const [row] = await lab.query("SELECT sum(entries)::DOUBLE AS people FROM hourly WHERE fault = 'undercount'");
     expect(Math.abs(Number(row?.people) / (10 * 4 * 60) - 1)).toBeLessThan(0.08);
   });
+
+  test('that counts two fifths for forty days is found from the first to the last of them', async () => {
+    const sick = (day: number) => day >= 63 && day < 103;
+    await open({
+      branches: { a: ['a1'], ...others },
+      weeks: 20,
+      count: (sensor, day, hour) => about(sensor === 'a1' && sick(day) ? 24 : 60, sensor, day, hour),
+    });
+    const found = await lab.query(
+      "SELECT kind, started_on::VARCHAR AS since, ended_on::VARCHAR AS until FROM faults WHERE sensor_id = 'a1'",
+    );
+    expect(found).toEqual([{ kind: 'undercount', since: dateOf(63), until: dateOf(102) }]);
+  });
 });
 
 describe('a network with a single branch', () => {

@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: 'test/cluster/setup.ts',
     // Spark takes two cores itself, and files that share a server would wait for each other.
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     // CI counts the tests from this file.
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results/vitest-cluster.json' }]] : ['default'],
   },

@@ -25,7 +25,7 @@ import {
 } from './stale-lab.ts';
 
 // Some start one or two servers of their own, and wait for networks.
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000 });
 
 async function listening(
   server: ReturnType<typeof createServer> | ReturnType<typeof createHttp2Server>,

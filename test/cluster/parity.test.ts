@@ -19,7 +19,7 @@ const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 2);
 const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
 /** The whole demo and all of Melbourne instead of some weeks. */
 const long = process.env.FOOTFALL_CLUSTER_LONG === '1';
-vi.setConfig({ testTimeout: long ? 1_800_000 : 240_000 });
+vi.setConfig({ testTimeout: long ? 3_600_000 : 900_000 });
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const read = (path: string) => readFileSync(repository(path), 'utf8');

@@ -61,11 +61,13 @@ function heldBy(session: DuckSession): Map<string, 'VIEW' | 'TABLE'> {
 /** A SELECT of a table's columns, without the partition, over files; of no rows where there are none. */
 export function filesSelect(spec: TableSpec, paths: readonly string[], where?: string): string {
   const columns = dataColumns(spec);
-  if (paths.length === 0) {
-    return `SELECT ${columns.map((column) => `CAST(NULL AS ${duckTypes[column.type]}) AS ${identifier(column.name)}`).join(', ')} WHERE false`;
-  }
+  if (paths.length === 0) return noRowsSelect(columns);
   const from = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
   return `SELECT ${columns.map((column) => identifier(column.name)).join(', ')} FROM ${from}${where ? ` WHERE ${where}` : ''}`;
+}
+
+function noRowsSelect(columns: readonly Pick<Column, 'name' | 'type'>[]): string {
+  return `SELECT ${columns.map(({ name, type }) => `${sqlValue(null, type)} AS ${identifier(name)}`).join(', ')} WHERE false`;
 }
 
 /** The columns inside the files: all but the partition's, which is the folder. */
@@ -89,6 +91,17 @@ function sqlValue(value: RowValue, type: ColumnType): string {
   return `CAST(${text} AS ${duckTypes[type]})`;
 }
 
+function fewRowsSelect(
+  columns: readonly Pick<Column, 'name' | 'type'>[],
+  rows: readonly (readonly RowValue[])[],
+): string {
+  if (rows.length === 0) return noRowsSelect(columns);
+  const values = rows.map(
+    (row) => `(${columns.map(({ type }, index) => sqlValue(row[index] ?? null, type)).join(', ')})`,
+  );
+  return `SELECT * FROM (VALUES ${values.join(', ')}) AS given(${columns.map(({ name }) => identifier(name)).join(', ')})`;
+}
+
 async function createRows(
   session: DuckSession,
   name: string,
@@ -97,14 +110,7 @@ async function createRows(
 ): Promise<void> {
   const quoted = identifier(name);
   if (rows.length <= fewRows) {
-    const values = rows.map(
-      (row) => `(${columns.map(({ type }, index) => sqlValue(row[index] ?? null, type)).join(', ')})`,
-    );
-    const nothing = `(${columns.map(({ type }) => `CAST(NULL AS ${duckTypes[type]})`).join(', ')})`;
-    const from = `(VALUES ${rows.length > 0 ? values.join(', ') : nothing}) AS given(${columns.map((column) => identifier(column.name)).join(', ')})`;
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE ${quoted} AS SELECT * FROM ${from}${rows.length > 0 ? '' : ' WHERE false'}`,
-    );
+    await session.run(`CREATE OR REPLACE TEMP TABLE ${quoted} AS ${fewRowsSelect(columns, rows)}`);
     return;
   }
   // Instants and dates travel as whole numbers and are turned into their types by one statement.

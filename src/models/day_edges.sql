@@ -7,7 +7,7 @@ WITH
 noticed AS (
   SELECT DISTINCT b.block, n.post
   FROM near_days AS n
-  JOIN blocks AS b ON n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+  JOIN blocks AS b ON n.day_number BETWEEN b.first_number AND b.last_number
   WHERE n.heard_hours = 0 OR n.head_evidence > 4.0 OR n.tail_evidence > 4.0
 ),
 followed AS (
@@ -18,7 +18,7 @@ followed AS (
   FROM noticed AS a
   JOIN blocks AS b ON b.block = a.block
   JOIN near_days AS n
-    ON n.post = a.post AND n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+    ON n.post = a.post AND n.day_number BETWEEN b.first_number AND b.last_number
   WINDOW in_order AS (PARTITION BY a.block, n.post ORDER BY n.day_number ASC NULLS LAST)
 ),
 numbered AS (

@@ -13,7 +13,7 @@ weeks AS (
     sum(n.others_variance) AS variances,
     CAST(count(n.others_variance) AS DOUBLE) AS variance_days
   FROM near_days AS n
-  JOIN blocks AS b ON n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+  JOIN blocks AS b ON n.day_number BETWEEN b.first_number AND b.last_number
   LEFT JOIN spell_lows AS l
     ON l.block = b.block AND l.post = n.post AND l.day_number = n.day_number AND l.track = 0
   WHERE l.post IS NULL

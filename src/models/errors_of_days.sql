@@ -3,8 +3,8 @@
 -- inputs: predictions, ratios, params
 -- lives for the run only; estimates is made from it
 -- How far the same estimates of the weeks around fell from what was counted there: hour_error of single hours, day_error
--- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. own_ratio: the hours of the
--- day itself that were counted, to their estimates; own_trust: how much of that the other hours of the day show in the
+-- of whole days, both as relative variances beyond chance arrivals and drawn towards a prior. own_swing: how far the
+-- hours of the day itself that were counted lie from their estimates; own_trust: how much of that the other hours of the day show in the
 -- weeks around (a regression, drawn towards the part of the day's people who were counted).
 WITH
 hours AS (

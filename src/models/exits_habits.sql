@@ -6,7 +6,7 @@ WITH
 noticed AS (
   SELECT b.block, n.post
   FROM near_days AS n
-  JOIN blocks AS b ON n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+  JOIN blocks AS b ON n.day_number BETWEEN b.first_number AND b.last_number
   WHERE n.exits_log IS NOT NULL
   GROUP BY b.block, n.post
   HAVING max(n.exits_log) - min(n.exits_log) > 0.5
@@ -19,7 +19,7 @@ summed AS (
   FROM noticed AS a
   JOIN blocks AS b ON b.block = a.block
   JOIN near_days AS n
-    ON n.post = a.post AND n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+    ON n.post = a.post AND n.day_number BETWEEN b.first_number AND b.last_number
   WHERE n.exits_log IS NOT NULL
   WINDOW month AS (PARTITION BY a.block, n.post ORDER BY n.day_number ASC NULLS LAST RANGE BETWEEN 28 PRECEDING AND 28 FOLLOWING)
 ),

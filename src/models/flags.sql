@@ -182,7 +182,7 @@ found AS (
   CROSS JOIN params AS q
 )
 SELECT
-  post, day_number, hour_start, local_hour, is_open, fault, observed, usual, likely, factor,
+  post, day_number, hour_start, local_hour, is_open, fault, observed, usual,
   fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
     OR (fault = 'duplicate' AND is_copy) OR coalesce(decision = 'faulty', false) AS is_unusable,
   CAST(CASE

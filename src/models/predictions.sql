@@ -41,7 +41,7 @@ pulled AS (
   GROUP BY u.patient, u.day_number, u.reference_number, u.local_hour
 )
 SELECT
-  t.patient, t.day_number, t.reference_number, t.local_hour, t.usual,
+  t.patient, t.day_number, t.reference_number, t.local_hour,
   coalesce(h.donors, 0.0) AS donors,
   grid(t.usual * exp(coalesce(h.pull, 0.0))) AS predicted
 FROM hours AS t

@@ -28,7 +28,7 @@ compared AS (
   JOIN reference_days AS r ON r.post = n.post AND r.day_number = n.day_number
 )
 SELECT
-  h.post, h.day_number, h.reference_number, h.local_hour, h.entries, h.usual,
+  h.post, h.day_number, h.reference_number, h.local_hour, h.entries,
   grid(ln((h.entries + q.ratio_people * (h.day_entries + 0.2 * q.ratio_people) / nullif(h.day_usual + 0.2 * q.ratio_people, 0.0))
     / nullif(h.usual + q.ratio_people, 0.0))) AS ratio_log
 FROM (

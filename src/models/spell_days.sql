@@ -3,13 +3,13 @@
 -- inputs: near_days, blocks, spell_lows, day_scores, tracks, params
 -- lives for the run only; judged_spells is made from it
 SELECT
-  block, post, branch_no, track, day_number, counted, least_score, observed, likely, others_variance, score, alone_score, is_low,
+  block, post, branch_no, track, day_number, least_score, observed, likely, others_variance, score, alone_score, is_low,
   sum(CASE WHEN is_low THEN 0 ELSE 1 END) OVER days_in_order AS healthy_days,
   is_low AND NOT coalesce(lag(is_low) OVER days_in_order, false) AS is_first,
   is_low AND NOT coalesce(lead(is_low) OVER days_in_order, false) AS is_last
 FROM (
   SELECT
-    a.block, n.post, n.branch_no, a.track, n.day_number, t.counted, t.least_score, n.observed, n.likely, n.others_variance, s.score,
+    a.block, n.post, n.branch_no, a.track, n.day_number, t.least_score, n.observed, n.likely, n.others_variance, s.score,
     l.post IS NOT NULL AS is_low,
     -- Whether the other sensors of the branch have not fallen alike; where there are none nothing speaks for that.
     CASE
@@ -22,7 +22,7 @@ FROM (
   FROM (SELECT DISTINCT block, post, track FROM spell_lows) AS a
   JOIN blocks AS b ON b.block = a.block
   JOIN near_days AS n
-    ON n.post = a.post AND n.day_number >= unix_date(b.first_date) AND n.day_number <= unix_date(b.last_date)
+    ON n.post = a.post AND n.day_number BETWEEN b.first_number AND b.last_number
   JOIN tracks AS t ON t.track = a.track
   JOIN day_scores AS s ON s.post = n.post AND s.track = a.track AND s.day_number = n.day_number
   LEFT JOIN spell_lows AS l

@@ -24,7 +24,7 @@ suspects AS (
       sum(greatest(0.0, w.total)) + 2.0 * max(w.gain) AS most,
       sum(greatest(0.0, w.group_total)) + 2.0 * max(w.group_gain) AS group_most
     FROM weeks AS w
-    JOIN blocks AS b ON 7 * w.week >= unix_date(b.first_date) AND 7 * w.week <= unix_date(b.last_date)
+    JOIN blocks AS b ON 7 * w.week BETWEEN b.first_number AND b.last_number
     GROUP BY b.block, w.post, w.track
   ) AS bounds
   JOIN tracks AS t ON t.track = bounds.track
@@ -40,7 +40,7 @@ summed AS (
   JOIN blocks AS b ON b.block = s.block
   JOIN day_scores AS d
     ON d.post = s.post AND d.track = s.track
-    AND d.day_number >= unix_date(b.first_date) AND d.day_number <= unix_date(b.last_date)
+    AND d.day_number BETWEEN b.first_number AND b.last_number
   WINDOW so_far AS (PARTITION BY s.block, d.post, d.track ORDER BY d.day_number ASC NULLS LAST)
 ),
 reached AS (

@@ -2,39 +2,26 @@ import { addDays, type DateText } from '../domain/time.ts';
 import { kinOf } from '../network/kin.ts';
 import type { StageResult } from './clean.ts';
 import type { Pipeline } from './context.ts';
-import { type DayInputs, type DayWork, daysAround, rowsOn } from './day-plan.ts';
+import { type DayInputs, type DayWork, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import type { Decisions } from './decisions.ts';
 import { nearLeast } from './judgement.ts';
 import { heldDays, makeDays } from './make-days.ts';
-import { modelStamp } from './models.ts';
+import { estimateModels, flagModels, hourModels, modelStamp } from './models.ts';
 import type { Slice } from './slices.ts';
 import { unfitMark } from './spells.ts';
 import { stampOf } from './stamps.ts';
 import {
   defineUsual,
   dropModels,
-  dropUsual,
   judgedStretches,
   judgementStamp,
   keepModels,
   kinStamps,
   postsOf,
   referenceOffsets,
-  usualModels,
+  withReferences,
 } from './usual.ts';
-
-/** In the order in which they are made; each reads those before it. */
-const flagModels = ['judged_days', 'shifted_days', 'full_hours', 'flags'] as const;
-const estimateModels = [
-  'donor_days',
-  'ratios',
-  'helpers',
-  'pulls',
-  'predictions',
-  'errors_of_days',
-  'estimates',
-] as const;
 
 /** What a day of `hourly` is made from. */
 export interface HourlySlices {
@@ -69,11 +56,7 @@ export async function hourlyStage(
     dayRows: network.sensors.length * 24,
     kept: 'where_split',
     define: (days) => defineEstimates(pipeline, days, decisions),
-    async drop() {
-      await dropModels(pipeline, estimateModels);
-      await dropModels(pipeline, flagModels);
-      await dropUsual(pipeline);
-    },
+    drop: () => dropModels(pipeline, hourModels),
   });
 }
 
@@ -81,7 +64,7 @@ export function hourlyInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   { counts, levels, spells, decisions }: HourlySlices,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, ...flagModels, ...estimateModels, 'hourly'), judgementStamp(settings)];
+  const common = [modelStamp(...hourModels, 'hourly'), judgementStamp(settings)];
   return {
     base: (day) =>
       stampOf([
@@ -103,7 +86,7 @@ export function hourlyInputs(
 
 async function defineEstimates(pipeline: Pipeline, days: readonly DateText[], decisions: Decisions): Promise<void> {
   const { models } = pipeline;
-  const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
+  const around = withReferences(days);
   await models.define('near_spells', await rowsOn(pipeline, 'spells', around, 'is_unfit'));
   await models.define('faulty_days', {
     kind: 'rows',

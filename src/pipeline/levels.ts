@@ -6,19 +6,17 @@ import type { DayInputs, DayWork } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import { nearLeast } from './judgement.ts';
 import { heldDays, makeDays } from './make-days.ts';
-import { modelStamp } from './models.ts';
+import { levelModels, modelStamp } from './models.ts';
 import type { Slice } from './slices.ts';
 import { stampOf } from './stamps.ts';
 import {
   defineUsual,
   dropModels,
-  dropUsual,
   judgedStretches,
   judgementStamp,
   keepModels,
   kinStamps,
   referenceOffsets,
-  usualModels,
 } from './usual.ts';
 
 /** Nothing is known yet of what cannot be compared with. */
@@ -50,10 +48,7 @@ export async function levelsStage(
       await defineUsual(pipeline, days, noUnfitDays, nearLeast.beforeSpells);
       await keepModels(pipeline, ['sensor_days']);
     },
-    async drop() {
-      await dropModels(pipeline, ['sensor_days']);
-      await dropUsual(pipeline);
-    },
+    drop: () => dropModels(pipeline, levelModels),
   });
 }
 
@@ -62,7 +57,7 @@ export function levelsInputs(
   { network, settings }: Pick<Pipeline, 'network' | 'settings'>,
   counts: ReadonlyMap<DateText, Slice>,
 ): DayInputs {
-  const common = [modelStamp(...usualModels, 'sensor_days', 'levels'), judgementStamp(settings)];
+  const common = [modelStamp(...levelModels, 'levels'), judgementStamp(settings)];
   return {
     base: (day) => stampOf([...common, counts.get(day.date)?.stamp ?? '-']),
     around: (date) => [

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Stamp, stampOf } from './stamps.ts';
 
-/** The transforms: one SELECT a file, found by its name. */
-export const modelNames = [
-  'judged',
-  'said_again',
-  'set_aside',
-  'readings',
-  'rejects',
-  'counts',
+/** What says what is usual in each hour of some days. These lists stand in the order in which models read each other. */
+export const usualModels = [
   'made_hours',
   'hour_counts',
   'day_counts',
@@ -18,8 +12,13 @@ export const modelNames = [
   'profile',
   'usual_hours',
   'runs',
-  'sensor_days',
-  'levels',
+] as const;
+
+/** What leads from there to `levels`. */
+export const levelModels = [...usualModels, 'sensor_days'] as const;
+
+/** What leads to `spells`. */
+export const spellModels = [
   'near_days',
   'day_scores',
   'spell_lows',
@@ -29,11 +28,13 @@ export const modelNames = [
   'day_edges',
   'exits_habits',
   'day_copies',
-  'spells',
-  'judged_days',
-  'shifted_days',
-  'full_hours',
-  'flags',
+] as const;
+
+/** What is wrong with single hours. */
+export const flagModels = ['judged_days', 'shifted_days', 'full_hours', 'flags'] as const;
+
+/** Estimates of hours that cannot be used, from sensors that are known by then to be needed. */
+export const estimateModels = [
   'donor_days',
   'ratios',
   'helpers',
@@ -41,6 +42,25 @@ export const modelNames = [
   'predictions',
   'errors_of_days',
   'estimates',
+] as const;
+
+/** What leads to `hourly`. */
+export const hourModels = [...usualModels, ...flagModels, ...estimateModels] as const;
+
+/** The transforms: one SELECT a file, found by its name. */
+export const modelNames = [
+  'judged',
+  'said_again',
+  'set_aside',
+  'readings',
+  'rejects',
+  'counts',
+  ...levelModels,
+  'levels',
+  ...spellModels,
+  'spells',
+  ...flagModels,
+  ...estimateModels,
   'hourly',
   'sensor_hours',
   'branch_hours',

@@ -6,23 +6,10 @@ import { type DayInputs, type DayWork, rowsOn } from './day-plan.ts';
 import type { CalendarDay } from './days.ts';
 import { judgementParams, spellBlocks, undercountTracks } from './judgement.ts';
 import { heldDays, makeDays } from './make-days.ts';
-import { modelStamp } from './models.ts';
+import { modelStamp, spellModels } from './models.ts';
 import type { Slice } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 import { definePosts, dropModels, judgementStamp, keepModels, kinStamps, postsOf } from './usual.ts';
-
-/** In the order in which they are made; each reads those before it. */
-const spellModels = [
-  'near_days',
-  'day_scores',
-  'spell_lows',
-  'drifts',
-  'spell_days',
-  'judged_spells',
-  'day_edges',
-  'exits_habits',
-  'day_copies',
-] as const;
 
 /** The block of four weeks that a date lies in, and the dates by which it is judged. */
 export function spellBlockOf(date: DateText): { block: number; first: DateText; last: DateText } {
@@ -69,10 +56,10 @@ export async function spellsStage(
         kind: 'rows',
         columns: [
           { name: 'block', type: 'integer' },
-          { name: 'first_date', type: 'date' },
-          { name: 'last_date', type: 'date' },
+          { name: 'first_number', type: 'integer' },
+          { name: 'last_number', type: 'integer' },
         ],
-        rows: [...blocks.values()].map(({ block, first, last }) => [block, first, last]),
+        rows: [...blocks.values()].map(({ block, first, last }) => [block, dayNumber(first), dayNumber(last)]),
       });
       await models.define('params', { kind: 'rows', ...judgementParams(settings) });
       await models.define('tracks', {

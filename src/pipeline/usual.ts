@@ -5,27 +5,17 @@ import { chunked } from './clean.ts';
 import { limitsOf, type Pipeline } from './context.ts';
 import { daysAround, defineDays, inSharedWeeks, rowsOn } from './day-plan.ts';
 import { judgementParams, nearLeast, referenceWeeks } from './judgement.ts';
-import { type ModelName, modelSql } from './models.ts';
+import { type ModelName, modelSql, usualModels } from './models.ts';
 import { type Stamp, stampOf } from './stamps.ts';
-
-/** The models that say what is usual in each hour of some days; see `defineUsual`. */
-export const usualModels = [
-  'made_hours',
-  'hour_counts',
-  'day_counts',
-  'compared_days',
-  'reference_pairs',
-  'reference_days',
-  'profile',
-  'usual_hours',
-  'runs',
-] as const;
 
 /** Read once or twice, and cheaper to work out again than to keep. */
 const views: ReadonlySet<ModelName> = new Set<ModelName>(['made_hours']);
 
 /** The offsets of the days that say what is usual on a day. */
 export const referenceOffsets = referenceWeeks.map((week) => 7 * week);
+
+/** Some days and all that they are compared with, in order of time. */
+export const withReferences = (days: readonly DateText[]): DateText[] => daysAround(days, [0, ...referenceOffsets]);
 
 /**
  * Defines what is usual in the hours of `days` (`profile`), from the same weekdays of the weeks around, and all that
@@ -39,7 +29,6 @@ export async function defineUsual(
   near: number,
 ): Promise<void> {
   const { models, settings } = pipeline;
-  const around = [...new Set([...days, ...daysAround(days, referenceOffsets)])].sort();
   await defineDays(pipeline, days);
   await models.define('weeks', {
     kind: 'rows',
@@ -50,7 +39,7 @@ export async function defineUsual(
   await definePosts(pipeline);
   await models.define('unfit_days', unfit);
   await models.define('made_counts', await rowsOn(pipeline, 'counts', days));
-  await models.define('near_counts', await rowsOn(pipeline, 'counts', around, 'is_open'));
+  await models.define('near_counts', await rowsOn(pipeline, 'counts', withReferences(days), 'is_open'));
   await keepModels(pipeline, usualModels);
 }
 
@@ -120,20 +109,16 @@ export function postsOf(network: Pipeline['network']): Posts {
       else ofSensor.set(sensorId, [post]);
     }
     const groups = kinOf(network).groups;
-    const groupNames = [...new Set(groups.values())];
+    const numberOfGroup = new Map([...new Set(groups.values())].map((group, number) => [group, number]));
     known = {
       posts,
       ofSensor,
       branchNumbers: new Map(network.branches.map(({ id }, number) => [id, number])),
-      groupNumbers: new Map([...groups].map(([branchId, group]) => [branchId, groupNames.indexOf(group)])),
+      groupNumbers: new Map([...groups].map(([branchId, group]) => [branchId, numberOfGroup.get(group) as number])),
     };
     knownPosts.set(network, known);
   }
   return known;
-}
-
-export async function dropUsual(pipeline: Pipeline): Promise<void> {
-  await dropModels(pipeline, usualModels);
 }
 
 const stamps = new WeakMap<Pipeline['network'], { groups: Stamp; donors: Stamp }>();

@@ -30,6 +30,10 @@ const hours = (sensor: string, day: number, columns: string) =>
 const each = (row: object) => openHours.map(() => row);
 const qualities = (where = 'is_open') =>
   lab.query(`SELECT quality, fault, count(*)::INT AS hours FROM hourly WHERE ${where} GROUP BY ALL ORDER BY ALL`);
+const faultsOf = (sensor: string) =>
+  lab.query(
+    `SELECT kind, started_on::VARCHAR AS since, ended_on::VARCHAR AS until FROM faults WHERE sensor_id = '${sensor}'`,
+  );
 const dayOf = (sensor: string, day: number, columns: string) =>
   lab.query(
     `SELECT ${columns} FROM daily_sensor WHERE sensor_id = '${sensor}' AND business_date = DATE '${dateOf(day)}'`,
@@ -152,10 +156,7 @@ describe('a branch with a single sensor', () => {
       weeks: 8,
       count: (sensor, day, hour) => about(sensor === 'a1' && sick(day) ? 30 : 60, sensor, day, hour),
     });
-    const found = await lab.query(
-      "SELECT kind, started_on::VARCHAR AS since, ended_on::VARCHAR AS until FROM faults WHERE sensor_id = 'a1'",
-    );
-    expect(found).toEqual([{ kind: 'undercount', since: dateOf(30), until: dateOf(39) }]);
+    expect(await faultsOf('a1')).toEqual([{ kind: 'undercount', since: dateOf(30), until: dateOf(39) }]);
     expect(await qualities("is_open AND sensor_id <> 'a1'")).toEqual([
       { quality: 'observed', fault: 'none', hours: 4 * 56 * 4 },
     ]);
@@ -170,10 +171,7 @@ describe('a branch with a single sensor', () => {
       weeks: 20,
       count: (sensor, day, hour) => about(sensor === 'a1' && sick(day) ? 24 : 60, sensor, day, hour),
     });
-    const found = await lab.query(
-      "SELECT kind, started_on::VARCHAR AS since, ended_on::VARCHAR AS until FROM faults WHERE sensor_id = 'a1'",
-    );
-    expect(found).toEqual([{ kind: 'undercount', since: dateOf(63), until: dateOf(102) }]);
+    expect(await faultsOf('a1')).toEqual([{ kind: 'undercount', since: dateOf(63), until: dateOf(102) }]);
   });
 });
 

@@ -368,7 +368,7 @@ export const tables: Record<TableName, TableSpec> = {
   },
   fault_days: {
     name: 'fault_days',
-    grain: 'a stretch of open hours of a business day with the same fault',
+    grain: 'a stretch of hours of a business day with the same fault, open hours apart from closed ones',
     key: ['sensor_id', 'branch_id', 'kind', 'started_at'],
     partition: 'business_month',
     slice: 'business_date',
@@ -381,6 +381,7 @@ export const tables: Record<TableName, TableSpec> = {
       column('started_at', 'timestamp', 'Start of its first hour'),
       column('ended_at', 'timestamp', 'End of its last hour'),
       column('hours', 'integer', 'Sensor-hours'),
+      column('is_open', 'boolean', 'Whether the branch is open in its hours'),
       column('is_from_opening', 'boolean', 'Whether it holds the first open hour of the day'),
       column('is_to_closing', 'boolean', 'Whether it holds the last open hour of the day that was due'),
       optional('day_before', 'date', 'The open day before'),
@@ -412,8 +413,8 @@ export const tables: Record<TableName, TableSpec> = {
       optional('ended_at', 'timestamp', 'End of its last hour; null while it goes on'),
       column('started_on', 'date', 'Business date of its first hour'),
       column('ended_on', 'date', 'Business date of its last hour so far'),
-      column('hours', 'integer', 'Open sensor-hours in it so far'),
-      column('observed', 'double', 'People counted in it'),
+      column('hours', 'integer', 'Open sensor-hours in it so far; closed ones where it has no others'),
+      column('observed', 'double', 'People counted in these hours'),
       optional('estimated', 'double', 'People estimated in it; null where nothing could be'),
       optional('expected', 'double', 'People in the same hours of normal days'),
       optional(

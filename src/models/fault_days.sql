@@ -1,4 +1,4 @@
--- grain: a stretch of open hours of a business day with the same fault
+-- grain: a stretch of hours of a business day with the same fault, those in which the branch is open apart from the others
 -- key: sensor_id, branch_id, kind, started_at
 -- inputs: hourly (of the days to be made), made_levels, made_spells (of those days), day_order (the open days of each calendar), branch_calendars
 -- partition: business_month; slice: business_date
@@ -67,6 +67,7 @@ SELECT
   s.started_at,
   add_minutes(s.last_hour, 60) AS ended_at,
   s.hours,
+  s.is_open,
   s.is_open AND s.is_from_opening AS is_from_opening,
   s.is_open AND s.is_to_closing AS is_to_closing,
   o.day_before,

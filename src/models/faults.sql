@@ -2,25 +2,68 @@
 -- key: fault_id
 -- inputs: fault_days (all), still_due (the latest open day of each branch that was due), verdicts (of people, of each fault that was dismissed the latest)
 -- partition: started_month; slice: started_month
--- Stretches of one kind are one fault where the earlier lasts to closing and the later begins at the opening of the next
--- open day.
+-- Stretches of one kind are one fault where one follows the other without a pause, and where the earlier lasts to closing
+-- and the later begins at the opening of the next open day; stretches of closed hours between two parts of a fault are
+-- parts of it.
 WITH
-ordered AS (
+followed AS (
   SELECT
     *,
-    CASE
-      WHEN is_from_opening
-        AND lag(is_to_closing) OVER in_order
-        AND lag(business_date) OVER in_order = day_before
-        THEN 0
-      ELSE 1
-    END AS is_new
+    CASE WHEN started_at <= max(ended_at) OVER earlier THEN 0 ELSE 1 END AS is_apart
   FROM fault_days
-  WINDOW in_order AS (PARTITION BY sensor_id, branch_id, kind ORDER BY started_at ASC NULLS LAST)
+  WINDOW earlier AS (
+    PARTITION BY sensor_id, branch_id, kind ORDER BY started_at ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )
+),
+touching AS (
+  SELECT *, sum(is_apart) OVER (PARTITION BY sensor_id, branch_id, kind ORDER BY started_at ASC NULLS LAST) AS run_number
+  FROM followed
+),
+open_runs AS (
+  SELECT
+    sensor_id, branch_id, kind, run_number,
+    min_by(day_before, started_at) AS day_before,
+    min_by(is_from_opening, started_at) AS is_from_opening,
+    max(CASE WHEN is_to_closing THEN business_date END) AS closed_on
+  FROM touching
+  WHERE is_open
+  GROUP BY sensor_id, branch_id, kind, run_number
+),
+open_faults AS (
+  SELECT
+    sensor_id, branch_id, kind, run_number,
+    sum(is_new) OVER (PARTITION BY sensor_id, branch_id, kind ORDER BY run_number ASC NULLS LAST) AS open_number
+  FROM (
+    SELECT
+      *,
+      CASE WHEN is_from_opening AND lag(closed_on) OVER in_order = day_before THEN 0 ELSE 1 END AS is_new
+    FROM open_runs
+    WINDOW in_order AS (PARTITION BY sensor_id, branch_id, kind ORDER BY run_number ASC NULLS LAST)
+  ) AS ordered
+),
+placed AS (
+  SELECT
+    r.*, f.open_number,
+    max(f.open_number) OVER up_to AS number_before,
+    min(f.open_number) OVER from_here AS number_after
+  FROM touching AS r
+  LEFT JOIN open_faults AS f
+    ON f.sensor_id = r.sensor_id AND f.branch_id = r.branch_id AND f.kind = r.kind AND f.run_number = r.run_number
+  WINDOW
+    up_to AS (
+      PARTITION BY r.sensor_id, r.branch_id, r.kind ORDER BY r.started_at ASC NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ),
+    from_here AS (
+      PARTITION BY r.sensor_id, r.branch_id, r.kind ORDER BY r.started_at ASC NULLS LAST
+      ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+    )
 ),
 numbered AS (
-  SELECT *, sum(is_new) OVER (PARTITION BY sensor_id, branch_id, kind ORDER BY started_at ASC NULLS LAST) AS fault_number
-  FROM ordered
+  SELECT
+    *,
+    CASE WHEN open_number IS NOT NULL OR number_before = number_after THEN number_before ELSE 0 - run_number END AS fault_number
+  FROM placed
 ),
 joined AS (
   SELECT
@@ -29,11 +72,12 @@ joined AS (
     max(ended_at) AS ended_at,
     min(business_date) AS started_on,
     max(business_date) AS ended_on,
-    CAST(sum(hours) AS INTEGER) AS hours,
-    sum(observed) AS observed,
+    CAST(coalesce(sum(CASE WHEN is_open THEN hours END), sum(hours)) AS INTEGER) AS hours,
+    -- What is counted in closed hours counts for nothing, unless it is what the fault is about.
+    coalesce(sum(CASE WHEN is_open THEN observed END), sum(observed)) AS observed,
     sum(estimated) AS estimated,
     sum(expected) AS expected,
-    max_by(is_to_closing, started_at) AS is_to_closing,
+    max(CASE WHEN is_to_closing THEN business_date END) AS closed_on,
     grid(max(confidence)) AS confidence,
     grid(avg(factor)) AS factor,
     grid(avg(grid(others_ratio))) AS others_ratio,
@@ -61,7 +105,7 @@ SELECT
   t.kind,
   t.started_at,
   -- Up to the last hour that was due: it may go on.
-  CASE WHEN t.is_to_closing AND t.ended_on >= s.business_date THEN NULL ELSE t.ended_at END AS ended_at,
+  CASE WHEN t.closed_on >= s.business_date THEN NULL ELSE t.ended_at END AS ended_at,
   t.started_on,
   t.ended_on,
   t.hours,

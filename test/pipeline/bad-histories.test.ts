@@ -280,3 +280,32 @@ describe('a clock two hours off', () => {
     expect(await qualities("fault <> 'none' AND sensor_id <> 'a1'")).toEqual([]);
   });
 });
+
+describe('a sensor that is stuck for days and nights', () => {
+  test('is one fault from its first to its last hour, which counts the hours and people of open doors', async () => {
+    // From the third hour of a day to the second of the fourth day after it, nights in between.
+    const stuck = (sensor: string, day: number, hour: number) =>
+      sensor === 'a1' && day * 24 + hour >= 39 * 24 + 11 && day * 24 + hour < 43 * 24 + 11;
+    const heard = Array.from({ length: 24 }, (_, hour) => hour);
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1'], c: ['c1'] },
+      weeks: 8,
+      hours: heard,
+      count: (sensor, day, hour) => {
+        // At night some hours are not told.
+        if (stuck(sensor, day, hour)) return hour > 3 && hour < 6 ? null : 37;
+        return openHours.includes(hour) ? about(50, sensor, day, hour) : 0;
+      },
+    });
+    const found = await lab.query(
+      `SELECT kind, started_on::VARCHAR AS since, ended_on::VARCHAR AS until, hours, observed, uncounted
+       FROM faults WHERE sensor_id = 'a1'`,
+    );
+    expect(found).toMatchObject([
+      { kind: 'stuck', since: dateOf(39), until: dateOf(43), hours: 16, observed: 16 * 37 },
+    ]);
+    // Of 50 an hour 37 were told.
+    expect(Number(found[0]?.uncounted) / (16 * 13)).toBeGreaterThan(0.8);
+    expect(Number(found[0]?.uncounted) / (16 * 13)).toBeLessThan(1.2);
+  });
+});

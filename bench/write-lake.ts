@@ -298,6 +298,7 @@ function levelsOf(dates: readonly DateText[]): string {
     weeks: '8',
     others_variance: '0.02',
     is_one_value: 'false',
+    longest_repeat: '1',
     sensor_id: 'sensor_id',
     branch_id: 'branch_id',
   };

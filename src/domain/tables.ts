@@ -271,6 +271,7 @@ export const tables: Record<TableName, TableSpec> = {
       optional('tail_value', 'bigint', 'The count with which the day ends'),
       column('tail_evidence', 'double', 'Likewise'),
       column('is_one_value', 'boolean', 'Whether all hours heard of have the same count'),
+      column('longest_repeat', 'integer', 'Hours of the longest run of the same count above 0'),
       optional(
         'signature',
         'bigint',

@@ -1,6 +1,6 @@
 -- grain: an hour of the days being made in which something is wrong
 -- key: post, hour_start
--- inputs: usual_hours, runs, judged_days, shifted_days, full_hours, decisions (of people), posts (sensors at branches), params
+-- inputs: followed_hours, runs, judged_days, shifted_days, full_hours, usual_hours, decisions (of people), posts (sensors at branches), params
 -- lives for the run only; the estimates and hourly are made from it
 -- Of several faults the one that says most: what a person decided, silence, one value again and again, zeros, an absurd
 -- count, too low a level, what cannot be, what was said twice.
@@ -10,32 +10,9 @@ decided AS (
   FROM decisions AS d
   JOIN posts AS p ON p.sensor_id = d.sensor_id
 ),
--- Most days have nothing that the rest is about.
-suspects AS (
-  SELECT post, day_number FROM judged_days WHERE is_told
-  UNION
-  SELECT post, day_number FROM shifted_days
-  UNION
-  SELECT c.post, c.day_number
-  FROM decided AS d
-  JOIN usual_hours AS c ON c.post = d.post AND c.hour_start >= d.valid_from AND c.hour_start < d.valid_to
-  UNION
-  SELECT r.post, r.day_number
-  FROM runs AS r
-  CROSS JOIN params AS q
-  WHERE r.evidence > least(q.stuck_evidence, q.dead_people)
-  UNION
-  SELECT c.post, c.day_number
-  FROM usual_hours AS c
-  CROSS JOIN params AS q
-  WHERE (c.is_open AND c.is_due AND c.observed_share < 1.0) OR c.is_disputed OR (NOT c.is_open AND c.observed > q.crowd_least)
-  UNION
-  SELECT post, day_number FROM full_hours WHERE is_absurd
-),
 followed AS (
-  SELECT r.*, max(r.run) OVER (PARTITION BY r.post, r.day_number) AS last_run
-  FROM runs AS r
-  JOIN suspects AS w ON w.post = r.post AND w.day_number = r.day_number
+  SELECT *, max(run) OVER (PARTITION BY post, day_number) AS last_run
+  FROM runs
 ),
 hours AS (
   SELECT
@@ -62,8 +39,7 @@ hours AS (
       CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
     ) AS evidence,
     d.kind AS decision, d.fault AS decided_fault
-  FROM usual_hours AS c
-  JOIN suspects AS w ON w.post = c.post AND w.day_number = c.day_number
+  FROM followed_hours AS c
   LEFT JOIN judged_days AS l ON l.post = c.post AND l.day_number = c.day_number
   LEFT JOIN followed AS v
     ON v.post = c.post AND v.day_number = c.day_number

@@ -6,6 +6,7 @@ SELECT
   p.post, p.group_no, unix_date(l.business_date) AS day_number,
   l.others_log, l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours, l.branch_ratio, l.group_ratio,
   s.place IS NOT NULL AS is_told,
+  l.longest_repeat >= 3 AS is_repeating,
   coalesce(s.place, 'none') AS place,
   s.factor, s.factor_error, s.score,
   coalesce(s.is_first, false) AS is_first,

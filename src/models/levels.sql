@@ -10,7 +10,8 @@ ends AS (
     max_by(evidence, 0 - run) AS head_evidence,
     max_by(value, run) AS tail_value,
     max_by(evidence, run) AS tail_evidence,
-    count(*) = 1 AS is_one_value
+    count(*) = 1 AS is_one_value,
+    CAST(max(CASE WHEN value > 0 THEN run_hours END) AS INTEGER) AS longest_repeat
   FROM runs
   GROUP BY post, day_number
 ),
@@ -113,6 +114,7 @@ SELECT
   CAST(r.tail_value AS BIGINT) AS tail_value,
   coalesce(r.tail_evidence, 0.0) AS tail_evidence,
   coalesce(r.is_one_value, false) AS is_one_value,
+  coalesce(r.longest_repeat, 0) AS longest_repeat,
   s.signature
 FROM weighed AS s
 CROSS JOIN params AS q

@@ -32,7 +32,8 @@ pulled AS (
       * sum(u.information) / nullif(sum(u.information) + 0.25, 0.0) AS pull
   FROM pulls AS u
   JOIN (
-    SELECT patient, day_number, reference_number, local_hour, median(pull) AS middle
+    -- Of whole numbers it is found in half the time.
+    SELECT patient, day_number, reference_number, local_hour, median(CAST(round(pull * 1024.0) AS BIGINT)) / 1024.0 AS middle
     FROM pulls
     GROUP BY patient, day_number, reference_number, local_hour
   ) AS m

@@ -42,7 +42,8 @@ FROM (
         sum(b.entries * b.entries) AS total_squared,
         min(b.entries) AS least,
         max(b.entries) AS most,
-        median(b.entries) AS middle
+        -- Of whole numbers it is found in half the time.
+        median(CAST(b.entries AS BIGINT)) AS middle
       FROM reference_days AS r
       JOIN hour_counts AS b ON b.post = r.post AND b.day_number = r.reference_number
       GROUP BY r.post, r.day_number, b.local_hour

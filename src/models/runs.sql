@@ -1,7 +1,7 @@
 -- grain: a run of equal counts in a day being made, closed hours too; an hour without a count does not end it
 -- key: post, day_number, run
--- inputs: usual_hours
--- lives for the run only; levels and the flags of hours are made from it
+-- inputs: followed_hours (of which runs are looked for)
+-- lives for the run only; levels (from all days) and the flags of hours are made from it
 -- Evidence that a run is no chance: of zeros the people expected in its open hours; of another count the surprise (minus
 -- the logarithm of its probability) of each hour that repeats it, most of all in hours in which the branch is closed.
 SELECT
@@ -31,7 +31,7 @@ FROM (
             + 0.5 * ln(6.2832 * (usual + 0.02 * usual * usual + 0.1))
         ))
       END) AS evidence
-    FROM usual_hours
+    FROM followed_hours
     WHERE observed IS NOT NULL
     WINDOW day AS (PARTITION BY post, day_number ORDER BY hour_start ASC NULLS LAST)
   ) AS followed

@@ -46,9 +46,10 @@ export async function levelsStage(
     kept: 'for_files',
     async define(days) {
       await defineUsual(pipeline, days, noUnfitDays, nearLeast.beforeSpells);
-      await keepModels(pipeline, ['sensor_days']);
+      await pipeline.models.define('followed_hours', { kind: 'model', sql: 'SELECT * FROM usual_hours' });
+      await keepModels(pipeline, ['runs', 'sensor_days']);
     },
-    drop: () => dropModels(pipeline, levelModels),
+    drop: () => dropModels(pipeline, [...levelModels, 'followed_hours']),
   });
 }
 

@@ -11,11 +11,10 @@ export const usualModels = [
   'reference_days',
   'profile',
   'usual_hours',
-  'runs',
 ] as const;
 
 /** What leads from there to `levels`. */
-export const levelModels = [...usualModels, 'sensor_days'] as const;
+export const levelModels = [...usualModels, 'runs', 'sensor_days'] as const;
 
 /** What leads to `spells`. */
 export const spellModels = [
@@ -31,7 +30,15 @@ export const spellModels = [
 ] as const;
 
 /** What is wrong with single hours. */
-export const flagModels = ['judged_days', 'shifted_days', 'full_hours', 'flags'] as const;
+export const flagModels = [
+  'judged_days',
+  'shifted_days',
+  'full_hours',
+  'suspects',
+  'followed_hours',
+  'runs',
+  'flags',
+] as const;
 
 /** Estimates of hours that cannot be used, from sensors that are known by then to be needed. */
 export const estimateModels = [
@@ -49,27 +56,29 @@ export const hourModels = [...usualModels, ...flagModels, ...estimateModels] as 
 
 /** The transforms: one SELECT a file, found by its name. */
 export const modelNames = [
-  'judged',
-  'said_again',
-  'set_aside',
-  'readings',
-  'rejects',
-  'counts',
-  ...levelModels,
-  'levels',
-  ...spellModels,
-  'spells',
-  ...flagModels,
-  ...estimateModels,
-  'hourly',
-  'sensor_hours',
-  'branch_hours',
-  'daily',
-  'daily_sensor',
-  'daily_branch',
-  'fault_days',
-  'faults',
-] as const;
+  ...new Set([
+    'judged',
+    'said_again',
+    'set_aside',
+    'readings',
+    'rejects',
+    'counts',
+    ...levelModels,
+    'levels',
+    ...spellModels,
+    'spells',
+    ...flagModels,
+    ...estimateModels,
+    'hourly',
+    'sensor_hours',
+    'branch_hours',
+    'daily',
+    'daily_sensor',
+    'daily_branch',
+    'fault_days',
+    'faults',
+  ] as const),
+];
 export type ModelName = (typeof modelNames)[number];
 
 const texts = new Map<ModelName, string>();

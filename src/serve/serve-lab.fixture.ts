@@ -194,6 +194,7 @@ function usualLevel(given: LabRow, branchId: string): LabRow {
     head_evidence: 0,
     tail_evidence: 0,
     is_one_value: false,
+    longest_repeat: 1,
   };
 }
 
@@ -202,7 +203,8 @@ function usualFault(table: 'faults' | 'fault_days', given: LabRow, branchId: str
   const end = (given.ended_at ?? null) === null ? start + 3_600_000 : instantOf(given.ended_at as string | number);
   const date = localTime(start, branchId, network).toPlainDate().toString();
   const common = { branch_id: branchId, hours: Math.round((end - start) / 3_600_000), observed: 0, confidence: 0.9 };
-  if (table === 'fault_days') return { ...common, business_date: date, is_open: true, is_from_opening: false, is_to_closing: false };
+  if (table === 'fault_days')
+    return { ...common, business_date: date, is_open: true, is_from_opening: false, is_to_closing: false };
   return {
     ...common,
     fault_id: `${given.sensor_id}/${given.kind}/${start / 1000}`,

@@ -17,13 +17,20 @@ hours AS (
   JOIN ill_days AS i ON i.sensor_id = h.sensor_id AND i.branch_id = h.branch_id AND i.business_date = h.business_date
   WINDOW day AS (PARTITION BY h.sensor_id, h.branch_id, h.business_date)
 ),
-numbered AS (
+counted AS (
   SELECT
     *,
-    -- Hours in which the branch is closed in between cut nothing.
-    row_number() OVER (PARTITION BY sensor_id, branch_id, business_date, is_open ORDER BY hour_start ASC NULLS LAST)
-      - row_number() OVER (PARTITION BY sensor_id, branch_id, business_date, is_open, fault ORDER BY hour_start ASC NULLS LAST) AS stretch
+    fault IN ('dead', 'stuck', 'undercount', 'implausible') AS is_lasting,
+    CAST(sum(CASE WHEN fault = 'none' THEN 1 ELSE 0 END) OVER up_to AS INTEGER) AS healthy,
+    -- Of the hours that were due.
+    CAST(sum(CASE WHEN fault = 'none' AND quality <> 'pending' THEN 1 ELSE 0 END) OVER whole AS INTEGER) AS healthy_of_day,
+    (row_number() OVER up_to) - (row_number() OVER of_fault) AS stretch
   FROM hours
+  WINDOW
+    -- Hours in which the branch is closed in between cut nothing.
+    whole AS (PARTITION BY sensor_id, branch_id, business_date, is_open),
+    up_to AS (PARTITION BY sensor_id, branch_id, business_date, is_open ORDER BY hour_start ASC NULLS LAST),
+    of_fault AS (PARTITION BY sensor_id, branch_id, business_date, is_open, fault ORDER BY hour_start ASC NULLS LAST)
 ),
 stretches AS (
   SELECT
@@ -31,15 +38,16 @@ stretches AS (
     min(hour_start) AS started_at,
     max(hour_start) AS last_hour,
     CAST(count(*) AS INTEGER) AS hours,
-    min(hour_start) = min(opening) AS is_from_opening,
-    max(hour_start) = min(closing) AS is_to_closing,
+    CASE WHEN is_lasting THEN min(healthy) = 0 ELSE min(hour_start) = min(opening) END AS is_from_opening,
+    CASE WHEN is_lasting THEN max(healthy) = max(healthy_of_day) ELSE max(hour_start) = min(closing) END AS is_to_closing,
     CAST(coalesce(sum(observed), 0) AS DOUBLE) AS observed,
     sum(entries) AS estimated,
     sum(expected) AS expected,
     avg(fault_score) AS confidence
-  FROM numbered
+  FROM counted
   WHERE fault <> 'none'
-  GROUP BY sensor_id, branch_id, business_date, fault, is_open, stretch
+  -- What lasts is not ended by an hour in which something else is wrong.
+  GROUP BY sensor_id, branch_id, business_date, fault, is_open, is_lasting, CASE WHEN is_lasting THEN healthy ELSE stretch END
 ),
 -- A drift is told of the whole day.
 told AS (

@@ -6,7 +6,7 @@
 -- count, too low a level, what cannot be, what was said twice.
 WITH
 decided AS (
-  SELECT p.post, d.valid_from, d.valid_to, d.kind, d.fault
+  SELECT p.post, d.valid_from, d.valid_to, d.kind, d.fault, d.is_verdict
   FROM decisions AS d
   JOIN posts AS p ON p.sensor_id = d.sensor_id
 ),
@@ -38,7 +38,7 @@ hours AS (
       CASE WHEN v.run = 1 THEN coalesce(l.head_evidence, 0.0) ELSE 0.0 END,
       CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
     ) AS evidence,
-    d.kind AS decision, d.fault AS decided_fault
+    d.kind AS decision, d.fault AS decided_fault, coalesce(d.is_verdict, false) AS is_verdict
   FROM followed_hours AS c
   LEFT JOIN judged_days AS l ON l.post = c.post AND l.day_number = c.day_number
   LEFT JOIN followed AS v
@@ -114,13 +114,11 @@ known AS (
   LEFT JOIN absurd AS a ON a.post = h.post AND a.hour_start = h.hour_start
   LEFT JOIN edges AS e ON e.post = h.post AND e.hour_start = h.hour_start
 ),
-found AS (
+seen AS (
   SELECT
     *,
     CASE
       WHEN is_open AND NOT is_due THEN 'none'
-      WHEN decision = 'real' THEN 'none'
-      WHEN decision = 'faulty' THEN decided_fault
       WHEN is_open AND NOT is_whole THEN CASE
         WHEN heard_hours = 0 AND heard_share >= 0.5 THEN 'dead'
         WHEN is_silent_before AND (first_heard IS NULL OR hour_start < first_heard) THEN 'dead'
@@ -153,16 +151,30 @@ found AS (
       WHEN is_open AND exits_habit IS NOT NULL THEN 'implausible'
       WHEN is_disputed THEN 'duplicate'
       ELSE 'none'
-    END AS fault
+    END AS found
   FROM known
   CROSS JOIN params AS q
+),
+-- Whoever judges a finding speaks of that alone: what else was found in the same hours stays.
+told AS (
+  SELECT
+    *,
+    decision = 'real' AND (NOT is_verdict OR found = decided_fault) AS is_real,
+    decision = 'faulty' AND NOT (is_open AND NOT is_due) AND (NOT is_verdict OR found IN ('none', decided_fault)) AS is_called_faulty
+  FROM seen
+),
+settled AS (
+  SELECT
+    *,
+    CASE WHEN is_real THEN 'none' WHEN is_called_faulty THEN decided_fault ELSE found END AS fault
+  FROM told
 )
 SELECT
   post, day_number, hour_start, local_hour, is_open, fault, observed, usual,
   fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
-    OR (fault = 'duplicate' AND is_copy) OR coalesce(decision = 'faulty', false) AS is_unusable,
+    OR (fault = 'duplicate' AND is_copy) OR coalesce(is_called_faulty, false) AS is_unusable,
   CAST(CASE
-    WHEN decision = 'faulty' THEN 1.0
+    WHEN is_called_faulty THEN 1.0
     WHEN fault IN ('gap', 'duplicate') THEN 1.0
     WHEN fault = 'dead' AND NOT is_whole THEN 1.0
     WHEN fault = 'dead' THEN 1.0 - exp(0.0 - evidence * presence / 6.0)
@@ -171,5 +183,5 @@ SELECT
     WHEN fault = 'undercount' THEN 1.0 - exp(0.0 - coalesce(score, 8.0) / 4.0)
     ELSE 0.8
   END AS DOUBLE) AS confidence
-FROM found
+FROM settled
 WHERE fault <> 'none'

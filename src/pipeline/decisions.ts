@@ -38,6 +38,8 @@ const columns: Pick<Column, 'name' | 'type'>[] = [
   { name: 'whole_to', type: 'timestamp' },
   { name: 'kind', type: 'text' },
   { name: 'fault', type: 'text' },
+  // Of a finding of this kind; what else was found in the same hours stays.
+  { name: 'is_verdict', type: 'boolean' },
   { name: 'entries', type: 'double' },
   { name: 'low', type: 'double' },
   { name: 'high', type: 'double' },
@@ -58,13 +60,19 @@ const verdictColumns: Pick<Column, 'name' | 'type'>[] = [
   { name: 'reason', type: 'text' },
 ];
 
+/** The kind of fault that is said to be there, or not to be. */
+function faultOf(decision: Decision): string | null {
+  if (decision.kind === 'faulty') return decision.fault;
+  return (decision.kind === 'real' && decision.faultId?.split('/').at(-2)) || null;
+}
+
 /** Who confirmed or dismissed which fault; the latest word on each. */
 function verdictsOf(network: Network, spans: readonly CorrectionSpan[]): RowValue[][] {
   const latest = new Map<string, { at: number; row: RowValue[] }>();
   for (const { decision, sensorId } of spans) {
     if (decision.kind !== 'faulty' && decision.kind !== 'real') continue;
-    const kind = decision.kind === 'faulty' ? decision.fault : decision.faultId?.split('/').at(-2);
-    if (kind === undefined) continue;
+    const kind = faultOf(decision);
+    if (kind === null) continue;
     const hours = sensorHours(network, sensorId, decision.from, decision.to);
     const first = hours[0];
     const last = hours.at(-1);
@@ -167,7 +175,8 @@ function daysOfSpan(
         (whole[0] as SensorHour).hour.hourStart,
         endOf((whole.at(-1) as SensorHour).hour),
         decision.kind,
-        decision.kind === 'faulty' ? decision.fault : null,
+        faultOf(decision),
+        'faultId' in decision && decision.faultId !== undefined,
         decision.kind === 'count' ? decision.entries * share : null,
         decision.kind === 'range' ? decision.low * share : null,
         decision.kind === 'range' ? decision.high * share : null,

@@ -220,6 +220,40 @@ test('a fault that a person confirms is told with the verdict, and as sure', asy
   });
 });
 
+test('what lasts is not cut by an hour in which something else is wrong, and who judges it says nothing of that hour', async () => {
+  await lab.close();
+  const low = { from: 30, to: 40 };
+  lab = await openShops({
+    branches,
+    weeks,
+    count: (sensor, day, hour) => {
+      const people = about(50, sensor, day, hour);
+      if (sensor !== 'a1' || day < low.from || day >= low.to) return people;
+      if (day === 33 && hour === 11) return null;
+      if (day === 35 && (hour === 9 || hour === 12)) return null;
+      return day === 36 && hour === 10 ? absurd.people : Math.round(people / 2);
+    },
+  });
+  const told = () =>
+    lab.query(
+      `SELECT fault_id AS id, kind, hours, verdict FROM faults WHERE sensor_id = 'a1' ORDER BY kind, started_at`,
+    );
+  const gaps = [33, 35, 35].map(() => ({ kind: 'gap', hours: 1, verdict: null }));
+  const spike = { kind: 'spike', hours: 1, verdict: null };
+  const found = await told();
+  expect(found).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 36, verdict: null }]);
+
+  const span = { ...spanOf(low.from), to: spanOf(low.to - 1).to, faultId: String(found.at(-1)?.id) };
+  const confirmed = await decide({ kind: 'faulty', fault: 'undercount', ...span });
+  expect(await told()).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 36, verdict: 'confirmed' }]);
+  await revert(confirmed);
+  await decide({ kind: 'real', ...span });
+  expect(await told()).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 0, verdict: 'dismissed' }]);
+  expect((await hours(34, 'quality, fault')).slice(1)).toEqual(
+    [10, 11, 12].map(() => ({ quality: 'observed', fault: 'none' })),
+  );
+});
+
 test('what is reverted leaves nothing behind', async () => {
   const before = await allRows();
   const written = await decide({ kind: 'faulty', fault: 'stuck', ...spanOf(better) });

@@ -70,8 +70,11 @@ export const judgement = {
   /** A crowd in a closed hour: more people than this, and than this share of a usual open hour. */
   crowd_least: 3,
   crowd_share: 0.3,
-  /** A clock is off where the counts fit the usual day so many times better some hours beside. */
-  shift_gain: 1.15,
+  /** A clock is off where the counts, moved by some hours, lie within this share of their distance from the usual day ... */
+  shift_share: 0.6,
+  /** ... and nearer by this share of the people of a usual day and so many standard errors of it. */
+  shift_people: 0.1,
+  shift_errors: 3,
   /** People that the ratio of a whole day counts as in each of its hours. */
   ratio_people: 50,
   /** Hours without any likeness that each pair of sensors is taken to have had. */

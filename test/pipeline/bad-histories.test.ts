@@ -281,6 +281,46 @@ describe('a clock two hours off', () => {
   });
 });
 
+describe('a clock two hours off where the doors never close', () => {
+  test('is found by the shape of the day, and each of its days is estimated', async () => {
+    const off = (sensor: string, day: number) => sensor === 'a1' && day >= 40 && day < 43;
+    const round = Array.from({ length: 24 }, (_, hour) => hour);
+    // Few by night, most at eight and at eighteen o'clock.
+    const level = (hour: number) => 4 + 40 * Math.exp(-((hour - 8) ** 2) / 4) + 50 * Math.exp(-((hour - 18) ** 2) / 8);
+    const truth = (sensor: string, day: number, hour: number) => about(level(hour), sensor, day, hour);
+    // Others have a morning without a train, a party at night, and a day that begins late.
+    const odd = (sensor: string, day: number, hour: number) =>
+      (sensor === 'b1' && day === 41 && hour >= 6 && hour < 10) || (sensor === 'a2' && day === 41 && hour < 12);
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1'], c: ['c1'] },
+      weeks: 8,
+      hours: round,
+      open: '00:00-24:00',
+      count: (sensor, day, hour) => {
+        if (sensor === 'c1' && day === 42 && hour > 21) return 120;
+        if (odd(sensor, day, hour)) return Math.round(truth(sensor, day, hour) / 10);
+        return truth(sensor, day, off(sensor, day) ? hour - 2 : hour);
+      },
+    });
+    expect(
+      await lab.query(
+        `SELECT sensor_id, business_date::VARCHAR AS date, count(*)::INT AS hours FROM hourly
+         WHERE fault = 'implausible' GROUP BY ALL ORDER BY ALL`,
+      ),
+    ).toEqual([40, 41, 42].map((day) => ({ sensor_id: 'a1', date: dateOf(day), hours: 24 })));
+    expect(await faultsOf('a1')).toEqual([{ kind: 'implausible', since: dateOf(40), until: dateOf(42) }]);
+    for (const day of [40, 41, 42]) {
+      const [row] = await lab.query(
+        `SELECT sum(entries) AS entries, count(*)::INT AS estimated FROM hourly
+         WHERE sensor_id = 'a1' AND business_date = DATE '${dateOf(day)}' AND quality = 'imputed'`,
+      );
+      expect(row?.estimated).toBe(24);
+      const people = round.reduce((sum, hour) => sum + truth('a1', day, hour), 0);
+      expect(Math.abs(Number(row?.entries) / people - 1)).toBeLessThan(0.08);
+    }
+  });
+});
+
 describe('a sensor that is stuck for days and nights', () => {
   test('is one fault from its first to its last hour, which counts the hours and people of open doors', async () => {
     // From the third hour of a day to the second of the fourth day after it, nights in between.

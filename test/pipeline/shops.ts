@@ -8,7 +8,7 @@ export const openHours = [9, 10, 11, 12];
 /** The people that a door counts in an hour; null: no reading comes. `day` counts from `firstDay`. */
 export type Count = (sensor: string, day: number, hour: number) => number | null;
 
-/** Shops that are open from nine to one (UTC) on every day, with sensors. */
+/** Shops that are open at the same hours (UTC) of every day, with sensors. */
 export interface Shops {
   /** Sensors by branch; several branches are in one city. */
   branches: Record<string, (string | object)[]>;
@@ -16,13 +16,19 @@ export interface Shops {
   moving?: object[];
   weeks: number;
   count: Count;
+  /** When they are open; default: from nine to one. */
+  open?: string;
   /** Hours of which records come; default: those in which the shops are open. */
   hours?: number[];
 }
 
-export function shopsNetwork({ branches, moving = [] }: Pick<Shops, 'branches' | 'moving'>): string {
+export function shopsNetwork({
+  branches,
+  moving = [],
+  open = '09:00-13:00',
+}: Pick<Shops, 'branches' | 'moving' | 'open'>): string {
   const names = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-  const weekly = Object.fromEntries(names.map((name) => [name, ['09:00-13:00']]));
+  const weekly = Object.fromEntries(names.map((name) => [name, [open]]));
   return JSON.stringify({
     id: 'shops',
     timeZone: 'UTC',

@@ -288,9 +288,10 @@ describe('a clock two hours off where the doors never close', () => {
     // Few by night, most at eight and at eighteen o'clock.
     const level = (hour: number) => 4 + 40 * Math.exp(-((hour - 8) ** 2) / 4) + 50 * Math.exp(-((hour - 18) ** 2) / 8);
     const truth = (sensor: string, day: number, hour: number) => about(level(hour), sensor, day, hour);
-    // Others have a morning without a train, a party at night, and a day that begins late.
+    // Others have a morning without a train, a party at night, a day that begins late, and an evening with a feast.
     const odd = (sensor: string, day: number, hour: number) =>
       (sensor === 'b1' && day === 41 && hour >= 6 && hour < 10) || (sensor === 'a2' && day === 41 && hour < 12);
+    const feast = (sensor: string, day: number, hour: number) => sensor === 'c1' && day === 44 && hour >= 16;
     await open({
       branches: { a: ['a1', 'a2'], b: ['b1'], c: ['c1'] },
       weeks: 8,
@@ -298,6 +299,7 @@ describe('a clock two hours off where the doors never close', () => {
       open: '00:00-24:00',
       count: (sensor, day, hour) => {
         if (sensor === 'c1' && day === 42 && hour > 21) return 120;
+        if (feast(sensor, day, hour)) return 2 * truth(sensor, day, hour);
         if (odd(sensor, day, hour)) return Math.round(truth(sensor, day, hour) / 10);
         return truth(sensor, day, off(sensor, day) ? hour - 2 : hour);
       },

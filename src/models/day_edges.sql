@@ -59,16 +59,16 @@ beside AS (
 totals AS (
   SELECT
     block, post, day_number,
-    head_evidence
-      + CASE WHEN has_previous AND previous_value = head_value THEN evidence_of_previous ELSE 0.0 END
-      + CASE WHEN is_one_value AND has_next AND next_value = head_value THEN evidence_of_next ELSE 0.0 END AS head_total,
-    tail_evidence
-      + CASE WHEN has_next AND next_value = tail_value THEN evidence_of_next ELSE 0.0 END
-      + CASE WHEN is_one_value AND has_previous AND previous_value = tail_value THEN evidence_of_previous ELSE 0.0 END AS tail_total,
+    head_evidence,
+    tail_evidence,
+    CASE WHEN has_previous AND previous_value = head_value THEN evidence_of_previous ELSE 0.0 END
+      + CASE WHEN is_one_value AND has_next AND next_value = head_value THEN evidence_of_next ELSE 0.0 END AS head_more,
+    CASE WHEN has_next AND next_value = tail_value THEN evidence_of_next ELSE 0.0 END
+      + CASE WHEN is_one_value AND has_previous AND previous_value = tail_value THEN evidence_of_previous ELSE 0.0 END AS tail_more,
     has_previous AND was_silent AS is_silent_before,
     has_next AND goes_silent AS is_silent_after
   FROM beside
 )
-SELECT block, post, day_number, head_total, tail_total, is_silent_before, is_silent_after
+SELECT block, post, day_number, head_more, tail_more, is_silent_before, is_silent_after
 FROM totals
-WHERE head_total > 4.0 OR tail_total > 4.0 OR is_silent_before OR is_silent_after
+WHERE head_evidence + head_more > 4.0 OR tail_evidence + tail_more > 4.0 OR is_silent_before OR is_silent_after

@@ -1,9 +1,10 @@
 -- grain: a week of a sensor in whose level there is a slow change
 -- key: block, post, week
--- inputs: near_days, blocks, spell_lows, days (to be made, with their blocks), params
+-- inputs: near_days, blocks, judged_spells, days (to be made, with their blocks), params
 -- lives for the run only; spells is made from it
--- The level of four weeks beside that of the four before and of the four before those, each sensor's beside the others of
--- its branch, and a single one's beside comparable branches. Spells of undercounting have no part in it.
+-- The level of four weeks beside that of the four before and of the four before those, each sensor's beside the middle one
+-- of its branch, and a single one's beside the middle one of comparable branches: one step among them moves no middle. Of two sensors
+-- each is beside the other and beside comparable branches. Spells of undercounting have no part in it.
 WITH
 weeks AS (
   SELECT
@@ -14,8 +15,8 @@ weeks AS (
     CAST(count(n.others_variance) AS DOUBLE) AS variance_days
   FROM near_days AS n
   JOIN blocks AS b ON n.day_number BETWEEN b.first_number AND b.last_number
-  LEFT JOIN spell_lows AS l
-    ON l.block = b.block AND l.post = n.post AND l.day_number = n.day_number AND l.track = 0
+  LEFT JOIN judged_spells AS l
+    ON l.block = b.block AND l.post = n.post AND l.day_number = n.day_number AND l.choice = 1 AND l.place = 'in'
   WHERE l.post IS NULL
   GROUP BY b.block, n.post, n.branch_no, n.group_no, n.week
 ),
@@ -46,31 +47,52 @@ paces AS (
   FROM months
   WHERE people_days >= 12.0 AND middle_days >= 12.0 AND early_days >= 12.0 AND people > 0.0 AND middle_people > 0.0 AND early_people > 0.0
 ),
+branches AS (
+  SELECT block, week, branch_no, count(*) AS sensors, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight
+  FROM paces
+  GROUP BY block, week, branch_no
+),
+kin AS (
+  SELECT block, week, group_no, count(*) AS sensors, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight
+  FROM paces
+  GROUP BY block, week, group_no
+),
 beside AS (
   SELECT
-    *,
-    (sum(weight) OVER branch) - weight AS branch_weight,
-    (sum(grid(weight * pace)) OVER branch) - grid(weight * pace) AS branch_pace,
-    (sum(grid(weight * late_pace)) OVER branch) - grid(weight * late_pace) AS branch_late_pace,
-    (sum(weight) OVER kin) - weight AS kin_weight,
-    (sum(grid(weight * pace)) OVER kin) - grid(weight * pace) AS kin_pace,
-    (sum(grid(weight * late_pace)) OVER kin) - grid(weight * late_pace) AS kin_late_pace
-  FROM paces
-  WINDOW branch AS (PARTITION BY block, branch_no, week), kin AS (PARTITION BY block, group_no, week)
+    p.block, p.week, p.post,
+    -- The middle of two lies halfway between them.
+    CASE
+      WHEN b.weight - p.weight <= 10.0 OR b.sensors < 2 THEN NULL
+      WHEN b.sensors = 2 THEN 2.0 * (p.pace - b.pace)
+      ELSE p.pace - b.pace
+    END AS in_branch,
+    CASE WHEN b.sensors = 2 THEN 2.0 * (p.late_pace - b.late_pace) ELSE p.late_pace - b.late_pace END AS late_in_branch,
+    CASE
+      WHEN k.weight - p.weight <= 10.0 OR k.sensors < 2 THEN NULL
+      WHEN k.sensors = 2 THEN 2.0 * (p.pace - k.pace)
+      ELSE p.pace - k.pace
+    END AS in_kin,
+    CASE WHEN k.sensors = 2 THEN 2.0 * (p.late_pace - k.late_pace) ELSE p.late_pace - k.late_pace END AS late_in_kin,
+    b.sensors,
+    sqrt((p.variance + p.people_days / nullif(p.people, 0.0)) * (1.0 / nullif(p.people_days, 0.0) + 1.0 / nullif(p.early_days, 0.0))) AS error
+  FROM paces AS p
+  JOIN branches AS b ON b.block = p.block AND b.week = p.week AND b.branch_no = p.branch_no
+  JOIN kin AS k ON k.block = p.block AND k.week = p.week AND k.group_no = p.group_no
 ),
+-- Of two sensors that drew apart the one that also left comparable branches behind.
 compared AS (
   SELECT
-    block, week, post,
-    pace - CASE
-      WHEN branch_weight > 10.0 THEN branch_pace / nullif(branch_weight, 0.0)
-      WHEN kin_weight > 10.0 THEN kin_pace / nullif(kin_weight, 0.0)
-    END AS own,
-    late_pace - CASE
-      WHEN branch_weight > 10.0 THEN branch_late_pace / nullif(branch_weight, 0.0)
-      WHEN kin_weight > 10.0 THEN kin_late_pace / nullif(kin_weight, 0.0)
-    END AS own_late,
-    sqrt((variance + people_days / nullif(people, 0.0)) * (1.0 / nullif(people_days, 0.0) + 1.0 / nullif(early_days, 0.0))) AS error
-  FROM beside
+    block, week, post, error,
+    CASE WHEN in_branch IS NULL OR is_nearer_kin THEN in_kin ELSE in_branch END AS own,
+    CASE WHEN in_branch IS NULL OR is_nearer_kin THEN late_in_kin ELSE late_in_branch END AS own_late
+  FROM (
+    SELECT
+      *,
+      coalesce(sensors = 2 AND abs(in_kin) < abs(in_branch), false) AS is_nearer_kin,
+      coalesce(sensors = 2 AND sign(in_kin) <> sign(in_branch), false) AS is_opposed
+    FROM beside
+  ) AS drawn_apart
+  WHERE NOT is_opposed
 )
 SELECT c.block, c.post, c.week, grid(exp(c.own)) AS drift
 FROM compared AS c

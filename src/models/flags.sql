@@ -23,8 +23,6 @@ hours AS (
     c.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
     exp(coalesce(l.others_log, 0.0)) AS others_times,
     l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours,
-    -- Where nobody came to the others either, zeros are no fault.
-    least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
     l.place, l.factor, l.score, l.is_first, l.is_last, l.exits_habit,
     coalesce(l.is_copy, false) AS is_copy,
     k.post IS NOT NULL AS is_shifted,
@@ -33,11 +31,13 @@ hours AS (
     coalesce(l.is_silent_after, false) AS is_silent_after,
     CASE WHEN c.observed IS NOT NULL THEN v.value END AS value,
     v.run_hours,
-    greatest(
-      coalesce(v.evidence, 0.0),
-      CASE WHEN v.run = 1 THEN coalesce(l.head_evidence, 0.0) ELSE 0.0 END,
-      CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
-    ) AS evidence,
+    -- Where nobody came to the others either, zeros are no fault; of the days around that is known already.
+    coalesce(v.evidence, 0.0)
+      * CASE WHEN v.value = 0 THEN least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) ELSE 1.0 END
+      + greatest(
+        CASE WHEN v.run = 1 THEN coalesce(l.head_evidence, 0.0) ELSE 0.0 END,
+        CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
+      ) AS evidence,
     d.kind AS decision, d.fault AS decided_fault, coalesce(d.is_verdict, false) AS is_verdict
   FROM followed_hours AS c
   LEFT JOIN judged_days AS l ON l.post = c.post AND l.day_number = c.day_number
@@ -54,23 +54,34 @@ heard AS (
   WHERE observed IS NOT NULL
   GROUP BY post, day_number
 ),
--- What the hours beside an absurd one say of it.
+-- What the hours beside an absurd one say of it, and whether it is one of a few in a row of which one is absurd by itself.
 absurd AS (
   SELECT
-    f.post, f.hour_start,
-    greatest(
-      coalesce(b.observed / nullif(b.usual * exp(l.others_log) + 2.0, 0.0), 0.0),
-      coalesce(a.observed / nullif(a.usual * exp(l.others_log) + 2.0, 0.0), 0.0)
-    ) AS ratio_beside
-  FROM full_hours AS f
-  JOIN judged_days AS l ON l.post = f.post AND l.day_number = f.day_number
-  LEFT JOIN usual_hours AS b
-    ON b.post = f.post AND b.day_number = f.day_number AND b.hour_start = add_minutes(f.hour_start, -60)
-    AND b.is_open AND b.observed_share >= 1.0
-  LEFT JOIN usual_hours AS a
-    ON a.post = f.post AND a.day_number = f.day_number AND a.hour_start = add_minutes(f.hour_start, 60)
-    AND a.is_open AND a.observed_share >= 1.0
-  WHERE f.is_absurd
+    post, hour_start, ratio_beside,
+    count(*) OVER burst <= q.spike_hours AND max(CASE WHEN is_alone THEN 1 ELSE 0 END) OVER burst = 1 AS is_in_burst
+  FROM (
+    SELECT
+      f.post, f.hour_start,
+      unix_seconds(f.hour_start) - 3600 * (row_number() OVER (PARTITION BY f.post ORDER BY f.hour_start ASC NULLS LAST)) AS burst_number,
+      c.observed > q.spike_alone_times * c.usual * exp(l.others_log) + q.spike_alone_more AS is_alone,
+      greatest(
+        coalesce(b.observed / nullif(b.usual * exp(l.others_log) + 2.0, 0.0), 0.0),
+        coalesce(a.observed / nullif(a.usual * exp(l.others_log) + 2.0, 0.0), 0.0)
+      ) AS ratio_beside
+    FROM full_hours AS f
+    CROSS JOIN params AS q
+    JOIN judged_days AS l ON l.post = f.post AND l.day_number = f.day_number
+    JOIN usual_hours AS c ON c.post = f.post AND c.day_number = f.day_number AND c.hour_start = f.hour_start
+    LEFT JOIN usual_hours AS b
+      ON b.post = f.post AND b.day_number = f.day_number AND b.hour_start = add_minutes(f.hour_start, -60)
+      AND b.is_open AND b.observed_share >= 1.0
+    LEFT JOIN usual_hours AS a
+      ON a.post = f.post AND a.day_number = f.day_number AND a.hour_start = add_minutes(f.hour_start, 60)
+      AND a.is_open AND a.observed_share >= 1.0
+    WHERE f.is_absurd
+  ) AS looked_at
+  CROSS JOIN params AS q
+  WINDOW burst AS (PARTITION BY post, burst_number)
 ),
 -- Where in its first and last days a spell begins and ends.
 edge_hours AS (
@@ -108,7 +119,7 @@ edges AS (
 ),
 known AS (
   SELECT
-    h.*, e.day_score, e.lowest_so_far, e.lowest, e.highest_ahead, e.highest, a.ratio_beside, t.first_heard, t.last_heard
+    h.*, e.day_score, e.lowest_so_far, e.lowest, e.highest_ahead, e.highest, a.ratio_beside, coalesce(a.is_in_burst, false) AS is_in_burst, t.first_heard, t.last_heard
   FROM hours AS h
   LEFT JOIN heard AS t ON t.post = h.post AND t.day_number = h.day_number
   LEFT JOIN absurd AS a ON a.post = h.post AND a.hour_start = h.hour_start
@@ -129,13 +140,14 @@ seen AS (
       WHEN is_open AND observed > door_limit THEN 'spike'
       WHEN is_shifted AND observed IS NOT NULL THEN 'implausible'
       WHEN is_copy AND is_open AND observed IS NOT NULL THEN 'duplicate'
-      WHEN is_open AND value = 0 AND evidence * presence > dead_people THEN 'dead'
+      WHEN is_open AND value = 0 AND evidence > dead_people THEN 'dead'
       WHEN is_open AND usual IS NOT NULL AND observed > spike_times * likely + spike_more
         AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
-        AND full_others <= CASE WHEN observed > spike_alone_times * likely + spike_alone_more THEN 1 ELSE 0 END
+        AND full_others <= CASE WHEN is_in_burst OR observed > spike_alone_times * likely + spike_alone_more THEN 1 ELSE 0 END
         AND (
           ratio_beside < spike_edge * observed / nullif(likely + 2.0, 0.0)
           OR observed > spike_alone_times * likely + spike_alone_more
+          OR is_in_burst
           -- Who came in has to go out again.
           OR observed_exits <= 2.0 * likely + spike_more
         )
@@ -173,11 +185,12 @@ SELECT
   post, day_number, hour_start, local_hour, is_open, fault, observed, usual,
   fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
     OR (fault = 'duplicate' AND is_copy) OR coalesce(is_called_faulty, false) AS is_unusable,
+  fault IN ('gap', 'dead') AND NOT is_whole AND observed IS NOT NULL AND NOT coalesce(is_called_faulty, false) AS is_part_heard,
   CAST(CASE
     WHEN is_called_faulty THEN 1.0
     WHEN fault IN ('gap', 'duplicate') THEN 1.0
     WHEN fault = 'dead' AND NOT is_whole THEN 1.0
-    WHEN fault = 'dead' THEN 1.0 - exp(0.0 - evidence * presence / 6.0)
+    WHEN fault = 'dead' THEN 1.0 - exp(0.0 - evidence / 6.0)
     WHEN fault = 'stuck' THEN 1.0 - exp(0.0 - evidence / 6.0)
     WHEN fault = 'spike' THEN 1.0 - exp(0.0 - (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) / 3.0)
     WHEN fault = 'undercount' THEN 1.0 - exp(0.0 - coalesce(score, 8.0) / 4.0)

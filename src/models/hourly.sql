@@ -33,7 +33,16 @@ joined AS (
     coalesce(f.fault, 'none') AS fault,
     f.confidence,
     coalesce(f.is_unusable, false) AS is_unusable,
-    e.entries AS estimate, e.variance, e.shared_error, e.method, e.weeks, e.donors,
+    -- Who was counted in a part of the hour came; the rest of it is estimated.
+    CASE WHEN f.is_part_heard THEN c.observed + (1.0 - c.observed_share) * e.entries ELSE e.entries END AS estimate,
+    CASE WHEN f.is_part_heard THEN (1.0 - c.observed_share) * e.variance ELSE e.variance END AS variance,
+    CASE
+      WHEN f.is_part_heard
+        THEN e.shared_error * (1.0 - c.observed_share) * e.entries / nullif(c.observed + (1.0 - c.observed_share) * e.entries, 0.0)
+      ELSE e.shared_error
+    END AS shared_error,
+    CASE WHEN f.is_part_heard THEN CAST(c.observed AS DOUBLE) ELSE 0.0 END AS least_entries,
+    e.method, e.weeks, e.donors,
     d.kind AS decision, d.entries AS decided, d.low AS decided_low, d.high AS decided_high, d.part
   FROM usual_hours AS c
   JOIN posts AS p ON p.post = c.post
@@ -99,7 +108,7 @@ SELECT
     WHEN quality <> 'imputed' THEN NULL
     WHEN decision = 'count' THEN grid(entries)
     WHEN decision = 'range' THEN grid(decided_low * part)
-    ELSE grid(greatest(0.0, entries - 1.2816 * sqrt(variance)))
+    ELSE grid(greatest(least_entries, entries - 1.2816 * sqrt(variance)))
   END AS entries_low,
   CASE
     WHEN quality <> 'imputed' THEN NULL

@@ -8,7 +8,7 @@ lonely AS (
   SELECT s.block, s.post, s.track, s.healthy_days, s.day_number, b.neighbour_no
   FROM spell_days AS s
   JOIN neighbours AS b ON b.branch_no = s.branch_no
-  WHERE s.is_low AND s.alone_score IS NULL
+  WHERE s.is_low AND s.others_observed IS NULL
 ),
 branch_falls AS (
   SELECT
@@ -35,11 +35,10 @@ beside_spells AS (
   ) AS each_neighbour
   GROUP BY block, post, track, healthy_days
 ),
-spread AS (
+gathered AS (
   SELECT
     *,
     sum(CASE WHEN is_low THEN score END) OVER spell AS own_score,
-    sum(CASE WHEN is_low THEN alone_score END) OVER spell AS spell_alone_score,
     sum(CASE WHEN is_low THEN observed END) OVER spell AS all_observed,
     sum(CASE WHEN is_low THEN likely END) OVER spell AS all_likely,
     -- The first and the last day may be healthy in part.
@@ -49,6 +48,28 @@ spread AS (
     avg(CASE WHEN is_low THEN others_variance END) OVER spell AS spell_variance
   FROM spell_days
   WINDOW spell AS (PARTITION BY block, post, track, healthy_days)
+),
+-- Whether the other sensors of the branch have not fallen alike: by the share that was looked for, or the stretch's own
+-- where it fell deeper.
+spread AS (
+  SELECT
+    *,
+    sum(CASE WHEN is_low THEN alone_score END) OVER (PARTITION BY block, post, track, healthy_days) AS spell_alone_score
+  FROM (
+    SELECT
+      g.*,
+      grid(greatest(0.0 - q.spell_day_cap, least(
+        q.spell_day_cap,
+        (0.0 - g.others_observed * ln(g.shown) - g.others_likely * (1.0 - g.shown))
+          / nullif(1.0 + g.others_likely * q.branch_variance, 0.0)
+      ))) AS alone_score
+    FROM (
+      SELECT c.*, least(t.counted, greatest(0.05, c.all_observed / nullif(c.all_likely, 0.0))) AS shown
+      FROM gathered AS c
+      JOIN tracks AS t ON t.track = c.track
+    ) AS g
+    CROSS JOIN params AS q
+  ) AS scored
 ),
 parted AS (
   SELECT

@@ -7,7 +7,10 @@ SELECT
   unix_date(l.business_date) AS day_number,
   CAST(floor(unix_date(l.business_date) / 7.0) AS INTEGER) AS week,
   l.heard_hours, l.heard_share, l.observed, l.expected, l.group_log, l.others_variance, l.others_observed, l.others_expected,
-  l.head_value, l.head_evidence, l.tail_value, l.tail_evidence, l.is_one_value, l.exits_log, l.signature,
+  l.head_value, l.tail_value, l.is_one_value, l.exits_log, l.signature,
+  -- Where nobody came to the others either, zeros are no fault.
+  grid(l.head_evidence * CASE WHEN l.head_value = 0 THEN least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) ELSE 1.0 END) AS head_evidence,
+  grid(l.tail_evidence * CASE WHEN l.tail_value = 0 THEN least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) ELSE 1.0 END) AS tail_evidence,
   grid(l.expected * exp(l.others_log)) AS likely,
   grid(l.expected * exp(l.group_log)) AS group_likely,
   -- The whole day, where a part of it can be compared.

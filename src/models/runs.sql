@@ -3,7 +3,8 @@
 -- inputs: followed_hours (of which runs are looked for)
 -- lives for the run only; levels (from all days) and the flags of hours are made from it
 -- Evidence that a run is no chance: of zeros the people expected in its open hours; of another count the surprise (minus
--- the logarithm of its probability) of each hour that repeats it, most of all in hours in which the branch is closed.
+-- the logarithm of its probability) of each hour that repeats it, most of all in hours in which the branch is closed: beside
+-- what is usual or beside what the others make likely, whichever surprises less.
 SELECT
   post, day_number, run,
   min(value) AS value,
@@ -27,8 +28,12 @@ FROM (
         WHEN usual IS NULL THEN CASE WHEN observed >= 20 THEN 2.0 ELSE 0.5 END
         ELSE least(8.0, greatest(
           0.5,
-          0.5 * (observed - usual) * (observed - usual) / nullif(usual + 0.05 * usual * usual + 0.3, 0.0)
-            + 0.5 * ln(6.2832 * (usual + 0.02 * usual * usual + 0.1))
+          least(
+            0.5 * (observed - usual) * (observed - usual) / nullif(usual + 0.05 * usual * usual + 0.3, 0.0)
+              + 0.5 * ln(6.2832 * (usual + 0.02 * usual * usual + 0.1)),
+            0.5 * (observed - likely) * (observed - likely) / nullif(likely + 0.05 * likely * likely + 0.3, 0.0)
+              + 0.5 * ln(6.2832 * (likely + 0.02 * likely * likely + 0.1))
+          )
         ))
       END) AS evidence
     FROM followed_hours

@@ -15,15 +15,15 @@ SELECT
   s.factor_error,
   s.score,
   s.days,
-  grid(coalesce(e.head_total, n.head_evidence)) AS head_evidence,
-  grid(coalesce(e.tail_total, n.tail_evidence)) AS tail_evidence,
+  grid(coalesce(e.head_more, 0.0)) AS head_evidence,
+  grid(coalesce(e.tail_more, 0.0)) AS tail_evidence,
   coalesce(e.is_silent_before, false) AS is_silent_before,
   coalesce(e.is_silent_after, false) AS is_silent_after,
   c.post IS NOT NULL AS is_copy,
   r.drift,
   h.exits_habit,
   coalesce(s.place = 'in', false) OR c.post IS NOT NULL OR n.heard_hours = 0
-    OR (n.is_one_value AND coalesce(e.head_total, n.head_evidence) > q.run_evidence) AS is_unfit
+    OR (n.is_one_value AND n.head_evidence + coalesce(e.head_more, 0.0) > q.run_evidence) AS is_unfit
 FROM near_days AS n
 JOIN days AS d ON unix_date(d.business_date) = n.day_number
 JOIN posts AS p ON p.post = n.post

@@ -65,6 +65,8 @@ export const judgement = {
   spike_edge: 0.4,
   spike_alone_times: 12,
   spike_alone_more: 20,
+  /** ... or it is one of so many in a row at most, of which one is. */
+  spike_hours: 4,
   /** No door lets more people in within an hour: more than five a second. */
   door_limit: 20_000,
   /** A crowd in a closed hour: more people than this, and than this share of a usual open hour. */

@@ -46,7 +46,10 @@ export async function levelsStage(
     kept: 'for_files',
     async define(days) {
       await defineUsual(pipeline, days, noUnfitDays, nearLeast.beforeSpells);
-      await pipeline.models.define('followed_hours', { kind: 'model', sql: 'SELECT * FROM usual_hours' });
+      await pipeline.models.define('followed_hours', {
+        kind: 'model',
+        sql: 'SELECT *, usual AS likely FROM usual_hours',
+      });
       await keepModels(pipeline, ['runs', 'sensor_days']);
     },
     drop: () => dropModels(pipeline, [...levelModels, 'followed_hours']),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Lab } from './lab.ts';
+import { csvHeader, type Lab } from './lab.ts';
 import { about, dateOf, openHours, openShops, type Shops } from './shops.ts';
 
 let lab: Lab;
@@ -349,5 +349,97 @@ describe('a sensor that is stuck for days and nights', () => {
     // Of 50 an hour 37 were told.
     expect(Number(found[0]?.uncounted) / (16 * 13)).toBeGreaterThan(0.8);
     expect(Number(found[0]?.uncounted) / (16 * 13)).toBeLessThan(1.2);
+  });
+});
+
+describe('what is not a fault', () => {
+  const round = Array.from({ length: 24 }, (_, hour) => hour);
+
+  test('a strike where the doors never close: zeros of the days around do not add up to a dead sensor', async () => {
+    // A few people by night, and zeros in some of its hours.
+    const people = (sensor: string, day: number, hour: number) =>
+      hour >= 6 && hour < 23 ? about(40, sensor, day, hour) : (day + hour + sensor.length) % 3 === 0 ? 0 : 2;
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1', 'b2'], c: ['c1'], d: ['d1'] },
+      weeks: 8,
+      hours: round,
+      open: '00:00-24:00',
+      count: (sensor, day, hour) => (day === 40 || day === 41 ? 0 : people(sensor, day, hour)),
+    });
+    expect(await lab.query("SELECT sensor_id, kind, started_at FROM faults WHERE kind = 'dead'")).toEqual([]);
+  });
+
+  test('the same count again and again on days when little is likely, and a step of a branch or of a neighbour', async () => {
+    const low = (day: number) => day >= 40 && day < 43;
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1', 'b2'], c: ['c1'], d: ['d1'], e: ['e1'], f: ['f1'] },
+      weeks: 16,
+      count: (sensor, day, hour) => {
+        const part = (low(day) ? 0.35 : 1) * (sensor.startsWith('b') && day >= 50 ? 0.5 : 1);
+        if (sensor === 'a1' && day === 41 && hour < 12) return 9;
+        return Math.round(about(33, sensor, day, hour) * part) + ((5 * day + 3 * hour + sensor.charCodeAt(0)) % 7);
+      },
+    });
+    expect(await lab.query('SELECT sensor_id, kind, started_on::VARCHAR AS since FROM faults')).toEqual([]);
+  });
+});
+
+describe('a sensor that is ill in a few hours', () => {
+  test('three absurd hours running are a spike from the first to the last', async () => {
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1'], c: ['c1'] },
+      weeks: 8,
+      count: (sensor, day, hour) =>
+        about(50, sensor, day, hour) * (sensor === 'a1' && day === 40 && hour >= 10 ? 12 : 1),
+    });
+    expect(await hours('a1', 40, 'fault')).toEqual(['none', 'spike', 'spike', 'spike'].map((fault) => ({ fault })));
+    expect(await faultsOf('a1')).toEqual([{ kind: 'spike', since: dateOf(40), until: dateOf(40) }]);
+  });
+
+  test('of an hour that was counted in part, who was counted came, and the rest is estimated', async () => {
+    const day = 40;
+    await open({
+      branches: { a: ['a1', 'a2'], b: ['b1'], c: ['c1'] },
+      weeks: 8,
+      // Three times as many as on other days.
+      count: (sensor, at, hour) => {
+        if (sensor === 'a1' && at === day && hour > 10) return null;
+        return about(50, sensor, at, hour) * (sensor === 'a1' && at === day ? 3 : 1);
+      },
+    });
+    const half = (hour: number) => `a1,,${dateOf(day)}T${hour}:00:00Z,75,,,30`;
+    await lab.receive(`${csvHeader}${[half(11), half(12)].join('\n')}\n`);
+    await lab.transform();
+    const rows = await hours(
+      'a1',
+      day,
+      'observed_share AS share, observed::INT AS observed, entries, entries_low AS low, quality',
+    );
+    for (const row of rows.slice(2)) {
+      expect(row).toMatchObject({ share: 0.5, observed: 75, quality: 'imputed' });
+      expect(Number(row.low)).toBeGreaterThanOrEqual(75);
+      // Half of what is usual, or of what this day had, besides.
+      expect(Number(row.entries)).toBeGreaterThan(75 + 20);
+      expect(Number(row.entries)).toBeLessThan(75 + 85);
+    }
+  });
+});
+
+describe('an undercount of one of four sensors', () => {
+  test('is found in a branch that lost half of its people a week before', async () => {
+    const ill = (sensor: string, day: number) => sensor === 'a1' && day >= 58 && day < 63;
+    await open({
+      branches: { a: ['a1', 'a2', 'a3', 'a4'], b: ['b1', 'b2'], c: ['c1'], d: ['d1'] },
+      weeks: 12,
+      count: (sensor, day, hour) => {
+        const people = about(60, sensor, day, hour) * (sensor.startsWith('a') && day >= 50 ? 0.5 : 1);
+        // Chance spreads few people further than `about` does.
+        return ill(sensor, day) ? Math.round(people / 5) + ((3 * day + 2 * hour) % 5) - 2 : Math.round(people);
+      },
+    });
+    expect(await faultsOf('a1')).toEqual([{ kind: 'undercount', since: dateOf(58), until: dateOf(62) }]);
+    expect(await lab.query("SELECT DISTINCT sensor_id FROM faults WHERE kind = 'undercount'")).toEqual([
+      { sensor_id: 'a1' },
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { FaultKind } from '../api/types.ts';
-import classes from './coverage-matrix.module.css';
 import { Sign } from './coverage-matrix-legend.tsx';
 import { FaultSign } from './fault-sign.tsx';
+import shared from './legend.module.css';
 
 /** What the parts of a day mean, and the signs of the faults that are there. */
 export function QualityLegend({ kinds }: { kinds: readonly FaultKind[] }) {
@@ -15,7 +15,7 @@ export function QualityLegend({ kinds }: { kinds: readonly FaultKind[] }) {
     ['x', null, 0, 0, t('matrix.closed')],
   ] as const;
   return (
-    <ul className={classes.legend} aria-label={t('matrix.legend')}>
+    <ul className={shared.legend} aria-label={t('matrix.legend')}>
       {entries.map(([letter, share, imputed, missing, text]) => (
         <li key={text}>
           <Sign letter={letter} share={share} quality={{ imputed, missing }} />

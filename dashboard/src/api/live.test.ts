@@ -166,3 +166,10 @@ test('a changed December touches the days up to New Year and none after', () => 
   expect(isTouched({ tables: ['hourly'], from: '2024-12-31', to: '2025-01-05' }, tables)).toBe(true);
   expect(isTouched({ tables: ['hourly'], from: '2025-01-01', to: '2025-01-05' }, tables)).toBe(false);
 });
+
+test('a fault that began long ago concerns every range behind its beginning, and none before it', () => {
+  const tables = { faults: { version: 2, partitions: ['2025-01-01'] } };
+  const faults = (from: string, to: string) => isTouched({ tables: ['faults', 'fault_days'], from, to }, tables);
+  expect(faults('2025-05-01', '2025-05-29')).toBe(true);
+  expect(faults('2024-12-01', '2025-01-01')).toBe(false);
+});

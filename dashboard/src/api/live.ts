@@ -192,7 +192,8 @@ export function isTouched(meta: QueryMeta | undefined, tables: ChangeEvent['tabl
     if (from === undefined || to === undefined || partitions.length === 0 || name === 'calendar') {
       return true;
     }
-    return partitions.some((month) => month < to && monthAfter(month) > from);
+    // A fault lies in the month in which it began, and may last into any range behind it.
+    return partitions.some((month) => month < to && (name === 'faults' || monthAfter(month) > from));
   });
 }
 

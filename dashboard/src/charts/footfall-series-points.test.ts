@@ -40,6 +40,12 @@ describe('the threshold', () => {
   });
 });
 
+test('the observed share of a day that goes on is that of what was due, as the badge beside its figure says', () => {
+  const rests = { observed_share: 0.45, imputed_share: 0.05, missing_share: 0 };
+  const [today] = pointsOf([row('2025-05-26', 30, { status: 'pending', ...rests })], 'day');
+  expect(today?.observedShare).toBe(0.9);
+});
+
 test('days outside are listed of what is in sight alone, newest first or by size', () => {
   const points = pointsOf(
     [130, 50, 100, 125].map((entries, day) => row(`2025-05-0${day + 1}`, entries)),

@@ -1,5 +1,5 @@
 import type { Count, DayStatus, FootfallRow, Granularity } from '../api/types.ts';
-import { type Rests, restsOf } from './trust-words.ts';
+import { ofWhatIsDue, type Rests, restsOf } from './trust-words.ts';
 
 /** An hour, day, week or month as the charts of a branch draw it. */
 export interface Point {
@@ -19,6 +19,7 @@ export interface Point {
   high: Count;
   /** entries / expected - 1, of what is whole alone: null for a day that is partial or goes on. */
   change: Count;
+  /** Of a day that goes on, of what was due so far. */
   observedShare: Count;
   /** What it rests on, for words. */
   rests: Rests;
@@ -81,7 +82,7 @@ function pointOf(row: FootfallRow): Point {
     low: row.low ?? null,
     high: row.high ?? null,
     change: status === 'pending' ? null : (row.change_share ?? null),
-    observedShare: row.observed_share ?? null,
+    observedShare: ofWhatIsDue(row).observed_share ?? null,
     rests: restsOf(row),
     fault: row.fault == null || row.fault === 'none' ? null : row.fault,
     method: row.method ?? null,

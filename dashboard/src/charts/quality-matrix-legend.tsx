@@ -7,12 +7,13 @@ import shared from './legend.module.css';
 /** What the parts of a day mean, and the signs of the faults that are there. */
 export function QualityLegend({ kinds }: { kinds: readonly FaultKind[] }) {
   const { t } = useTranslation('health');
+  const { t: tc } = useTranslation();
   const entries = [
-    ['c', 1, 0, 0, t('matrix.whole')],
-    ['p', 0, 1, 0, t('matrix.estimated')],
-    ['m', 0, 0, 1, t('matrix.missing')],
-    ['w', null, 0, 0, t('matrix.pending')],
-    ['x', null, 0, 0, t('matrix.closed')],
+    ['c', 1, 0, 0, tc('quality.observed')],
+    ['p', 0, 1, 0, tc('quality.estimated')],
+    ['m', 0, 0, 1, tc('quality.missing')],
+    ['w', null, 0, 0, tc('quality.pending')],
+    ['x', null, 0, 0, tc('quality.closed')],
   ] as const;
   return (
     <ul className={shared.legend} aria-label={t('matrix.legend')}>

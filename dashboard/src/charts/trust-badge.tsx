@@ -5,7 +5,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import type { RawSearch } from '../state/search.ts';
 import classes from './trust-badge.module.css';
 import { TrustFigure } from './trust-figure.tsx';
-import { intervalText, type Rests, sharesText } from './trust-words.ts';
+import { intervalText, ofWhatIsDue, type Rests, sharesText } from './trust-words.ts';
 
 interface TrustBadgeProps {
   rests: Rests;
@@ -13,20 +13,21 @@ interface TrustBadgeProps {
   health?: RawSearch;
 }
 
-/** Stands beside a figure: how much of it was observed. Hover and focus say what the rest is made of. */
+/** Stands beside a figure: how much of what was due of it was observed. Hover and focus say what the rest is made of. */
 export function TrustBadge({ rests, health }: TrustBadgeProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (rests.observed_share == null) {
+  const due = ofWhatIsDue(rests);
+  if (due.observed_share == null) {
     return null;
   }
   const lines = [sharesText(rests, t, format), intervalText(rests, t, format)].filter((line) => line !== null);
   const inside = (
     <>
       <span className={classes.bar}>
-        <TrustFigure observed={rests.observed_share} estimated={rests.imputed_share} missing={rests.missing_share} />
+        <TrustFigure observed={due.observed_share} estimated={due.imputed_share} missing={due.missing_share} />
       </span>
-      {format.share(rests.observed_share)}
+      {format.share(due.observed_share)}
     </>
   );
   return (
@@ -58,14 +59,15 @@ export function TrustBadge({ rests, health }: TrustBadgeProps) {
 export function TrustNote({ rests }: { rests: Rests }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (rests.observed_share == null) {
+  const due = ofWhatIsDue(rests);
+  if (due.observed_share == null) {
     return null;
   }
   const text = [sharesText(rests, t, format), intervalText(rests, t, format)].filter(Boolean).join('; ');
   return (
     <span className={classes.note} title={text}>
       <span className={classes.bar}>
-        <TrustFigure observed={rests.observed_share} estimated={rests.imputed_share} missing={rests.missing_share} />
+        <TrustFigure observed={due.observed_share} estimated={due.imputed_share} missing={due.missing_share} />
       </span>
       <span className="ff-sr-only">{text}</span>
     </span>

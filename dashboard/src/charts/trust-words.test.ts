@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { en } from '../i18n/en.ts';
 import { formatOf } from '../i18n/format.ts';
 import { fr } from '../i18n/fr.ts';
-import { intervalText, isWhole, ofWhatIsDue, sharesText } from './trust-words.ts';
+import { intervalText, isGoingOn, isWhole, ofWhatIsDue, sharesText } from './trust-words.ts';
 
 const texts = i18next.createInstance();
 void texts.init({
@@ -39,7 +39,7 @@ test('says that it does not know rather than nothing', () => {
 
 test('has an interval only where something is estimated', () => {
   expect(intervalText({ entries_low: 410.2, entries_high: 449.9 }, ...say('en'))).toBe(
-    'between 410 and 450 with 80 % certainty',
+    'between 410 and 450 with 80% certainty',
   );
   expect(intervalText({ entries_low: 400, entries_high: 400 }, ...say('en'))).toBeNull();
   expect(intervalText({}, ...say('en'))).toBeNull();
@@ -52,6 +52,24 @@ test('calls nothing whole of which a thousandth is not observed', () => {
     false,
     false,
   ]);
+});
+
+test('of a day that goes on, says the shares of what was due, and that more is to come', () => {
+  const half = { ...part, observed_share: 0.41, imputed_share: 0.09 };
+  expect(plain(sharesText(half, ...say('en')))).toBe(
+    '82% observed, 18% estimated from 3 weeks and 2 sensors, of what was due so far',
+  );
+  expect(plain(sharesText({ observed_share: 0.7, imputed_share: 0, missing_share: 0 }, ...say('fr')))).toBe(
+    '100 % observé, de ce qui était attendu jusqu’ici',
+  );
+  expect([half, part, { observed_share: 0.5 }, {}].map(isGoingOn)).toEqual([true, false, false, false]);
+  expect(isWhole({ observed_share: 0.7, imputed_share: 0, missing_share: 0 })).toBe(true);
+});
+
+test('of a day of which nothing is due yet, says that nothing is known', () => {
+  const none = { observed_share: 0, imputed_share: 0, missing_share: 0 };
+  expect(sharesText(none, ...say('en'))).toBe('what it rests on is not known');
+  expect(isWhole(none)).toBe(false);
 });
 
 test('of a day that goes on, what is not due yet is no part', () => {

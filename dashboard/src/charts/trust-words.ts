@@ -16,11 +16,17 @@ export interface Rests {
 /** The part of a share that is too small to be told from none. */
 const least = 0.0005;
 
-export const isWhole = ({ observed_share }: Rests) => observed_share != null && observed_share > 1 - least;
+export function isWhole(rests: Rests): boolean {
+  const { observed_share: observed } = ofWhatIsDue(rests);
+  return observed != null && observed > 1 - least;
+}
 
-/** `82 % observed, 18 % estimated from 3 weeks and 2 sensors`. */
+/**
+ * `82 % observed, 18 % estimated from 3 weeks and 2 sensors`; of a day that goes on, of what was due so far, which is
+ * then said.
+ */
 export function sharesText(rests: Rests, t: TFunction, format: Format): string {
-  const { observed_share: observed, imputed_share: estimated, missing_share: missing } = rests;
+  const { observed_share: observed, imputed_share: estimated, missing_share: missing } = ofWhatIsDue(rests);
   if (observed == null) {
     return t('trust.unknown', { ns: 'common' });
   }
@@ -33,6 +39,7 @@ export function sharesText(rests: Rests, t: TFunction, format: Format): string {
         ? t('trust.estimated', { ns: 'common', share: format.share(estimated) })
         : t('trust.estimated_from', { ns: 'common', share: format.share(estimated), from }),
     (missing ?? 0) <= least ? null : t('trust.missing', { ns: 'common', share: format.share(missing) }),
+    isGoingOn(rests) ? t('trust.so_far', { ns: 'common' }) : null,
   ]
     .filter(Boolean)
     .join(', ');
@@ -82,10 +89,17 @@ export function intervalOf({ entries_low: low, entries_high: high }: Rests): { l
   return low == null || high == null || low >= high ? null : { low, high };
 }
 
+/** The share that was due so far; where one share alone is told, all of it. */
+const dueOf = ({ observed_share: observed, imputed_share: imputed, missing_share: missing }: Rests) =>
+  imputed == null && missing == null ? 1 : (observed ?? 0) + (imputed ?? 0) + (missing ?? 0);
+
+/** Whether a part of it is not due yet. */
+export const isGoingOn = (rests: Rests) => rests.observed_share != null && dueOf(rests) < 1 - least;
+
 /** Of a day that goes on, of what is due alone: the rest is neither counted nor lost. */
 export function ofWhatIsDue(rests: Rests): Rests {
   const { observed_share: observed, imputed_share: imputed, missing_share: missing } = rests;
-  const due = (observed ?? 0) + (imputed ?? 0) + (missing ?? 0);
-  const part = (share: Count | undefined) => (share == null || due <= 0 ? null : share / due);
+  const due = dueOf(rests);
+  const part = (share: Count | undefined) => (share == null || due <= 0 ? null : Math.min(1, share / due));
   return { ...rests, observed_share: part(observed), imputed_share: part(imputed), missing_share: part(missing) };
 }

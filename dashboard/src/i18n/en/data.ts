@@ -88,8 +88,8 @@ export const data = {
   },
   about: {
     is_disputed: 'Whether another record said another count of the same interval.',
-    entries_low: 'Lower end of the 80 % interval of an estimate.',
-    entries_high: 'Upper end of the 80 % interval of an estimate.',
+    entries_low: 'Lower end of the 80% interval of an estimate.',
+    entries_high: 'Upper end of the 80% interval of an estimate.',
     missing_share: 'Share of which nothing is known, weighed likewise.',
     shared_error: 'The part of its relative error that an estimate shares with the others of the day.',
     fault_score: 'How sure the fault is. Empty where there is none.',

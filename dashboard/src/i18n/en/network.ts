@@ -42,7 +42,7 @@ export const network = {
     label: 'Entries of each hour of the day against what is expected',
     counted: 'Counted',
     estimated: 'Estimated',
-    interval: '80 % interval of the estimate',
+    interval: '80% interval of the estimate',
     partial: 'Counted in part',
     expected: 'Expected, with its usual range',
     ahead: 'Not yet due',

@@ -175,7 +175,7 @@ export const branch: Texts<typeof en> = {
     partial: 'Partiel : {{share}} observé, non jugé.',
     partial_judged: 'Partiel : {{share}} observé, jugé sur ses jours complets.',
     partial_short: 'Partiel : {{share}} observé, non jugé',
-    pending: 'En cours : {{share}} observé jusqu’ici, non jugé.',
+    pending: 'En cours : {{share}} observé de ce qui était attendu jusqu’ici, non jugé.',
     not_due: 'Pas encore attendu.',
     missing: 'Manquant : ouvert, mais rien n’a été compté.',
     closed: 'Fermé.',

@@ -158,6 +158,7 @@ export const common: Texts<typeof en> = {
     estimated: '{{share}} estimé',
     estimated_from: '{{share}} estimé d’après {{from}}',
     missing: '{{share}} manquant',
+    so_far: 'de ce qui était attendu jusqu’ici',
     weeks_one: '{{figure}} semaine',
     weeks_other: '{{figure}} semaines',
     sensors_one: '{{figure}} détecteur',

@@ -152,12 +152,18 @@ export const data: Texts<typeof en> = {
   },
   word: {
     day_kind: { regular: 'Ordinaire', holiday: 'Férié', closure: 'Fermeture', special: 'Horaires part.' },
-    status: { complete: 'Complet', partial: 'Partiel', missing: 'Manquant', pending: 'Pas encore dû', closed: 'Fermé' },
+    status: {
+      complete: 'Complet',
+      partial: 'Partiel',
+      missing: 'Manquant',
+      pending: 'Pas encore attendu',
+      closed: 'Fermé',
+    },
     quality: {
       observed: 'Observé',
       imputed: 'Estimé',
       missing: 'Manquant',
-      pending: 'Pas encore dû',
+      pending: 'Pas encore attendu',
       closed: 'Fermé',
     },
     fault: {

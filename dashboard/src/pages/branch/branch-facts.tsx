@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Count, FootfallRow, RankingRow, Verdict } from '../../api/types.ts';
 import { ErrorMessage } from '../../charts/error.tsx';
 import { TrustBadge } from '../../charts/trust-badge.tsx';
-import { intervalText, isWhole, ofWhatIsDue, sharesText } from '../../charts/trust-words.ts';
+import { intervalText, isWhole, sharesText } from '../../charts/trust-words.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { RawSearch } from '../../state/search.ts';
 import classes from './fact.module.css';
@@ -59,7 +59,7 @@ export const BranchFacts = memo(function BranchFacts(props: BranchFactsProps) {
               : t(`opening.${opening.state}`, { at: format.hour(opening.at) })
         }
         figure={format.count(today?.entries)}
-        trust={todayRow && today?.entries != null ? <TrustBadge rests={ofWhatIsDue(todayRow)} health={health} /> : null}
+        trust={todayRow && today?.entries != null ? <TrustBadge rests={todayRow} health={health} /> : null}
         isWaiting={today === undefined}
         verdict={opening?.state === 'closed_all_day' ? null : (today?.verdict ?? null)}
         verdictText={today === undefined ? '' : verdictText(today.verdict, today.change, t, format)}

@@ -147,7 +147,7 @@ function RestsCard({ state, network }: HeadProps) {
   const format = useFormat();
   const range = rangeOf(state.period, network.today);
   const query = useQuery(footfallQuery(peopleRequest(state, range)));
-  const { entries, low, high, ...shares } = sumPeople(query.data?.data ?? []);
+  const { entries, low, high, goesOn, ...shares } = sumPeople(query.data?.data ?? []);
   return (
     <Card title={t('rests.title')} aside={format.range(range.from, range.to)} query={query}>
       <p className={`${classes.figure} ff-figures`}>
@@ -169,6 +169,7 @@ function RestsCard({ state, network }: HeadProps) {
             : t('rests.exact')}
         </p>
       )}
+      {goesOn ? <p className={classes.line}>{t('rests.so_far')}</p> : null}
     </Card>
   );
 }

@@ -13,6 +13,7 @@ test('half-widths of months add up in squares', () => {
     observed: 0.75,
     estimated: 0.25,
     missing: 0,
+    goesOn: false,
   });
 });
 
@@ -20,6 +21,11 @@ test('what nothing is known of weighs by the people who must have been there', (
   const half = row({ entries: 50, observed_share: 0.5, missing_share: 0.5 });
   const whole = row({ entries: 100, observed_share: 1, missing_share: 0 });
   expect(sumPeople([half, whole])).toMatchObject({ observed: 0.75, missing: 0.25 });
+});
+
+test('of a month that goes on, what is not due yet is no part', () => {
+  const going = row({ entries: 50, observed_share: 0.375, imputed_share: 0.125, missing_share: 0 });
+  expect(sumPeople([going])).toMatchObject({ observed: 0.75, estimated: 0.25, missing: 0, goesOn: true });
 });
 
 test('of nothing there is no figure, not zero', () => {
@@ -30,5 +36,6 @@ test('of nothing there is no figure, not zero', () => {
     observed: null,
     estimated: null,
     missing: null,
+    goesOn: false,
   });
 });

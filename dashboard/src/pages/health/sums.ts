@@ -1,4 +1,5 @@
 import type { Count, FootfallRow } from '../../api/types.ts';
+import { isGoingOn, ofWhatIsDue } from '../../charts/trust-words.ts';
 
 export interface PeopleSum {
   entries: Count;
@@ -7,17 +8,20 @@ export interface PeopleSum {
   observed: Count;
   estimated: Count;
   missing: Count;
+  /** Whether a part of it is not due yet. */
+  goesOn: boolean;
 }
 
 /**
- * Months of several branches or sensors as one figure. Shares weigh by all the people there must have been; half-widths
- * of intervals add up in squares, as the API adds those of days and branches.
+ * Months of several branches or sensors as one figure. Shares are those of what was due and weigh by all the people
+ * there must have been; half-widths of intervals add up in squares, as the API adds those of days and branches.
  */
 export function sumPeople(rows: readonly FootfallRow[]): PeopleSum {
   let entries: Count = null;
   let weight = 0;
   let [observed, estimated, missing] = [0, 0, 0];
   let [below, above] = [0, 0];
+  let goesOn = false;
   for (const row of rows) {
     if (row.entries == null) {
       continue;
@@ -25,11 +29,13 @@ export function sumPeople(rows: readonly FootfallRow[]): PeopleSum {
     entries = (entries ?? 0) + row.entries;
     below += (row.entries - (row.entries_low ?? row.entries)) ** 2;
     above += ((row.entries_high ?? row.entries) - row.entries) ** 2;
-    const lost = row.missing_share ?? 0;
+    const due = ofWhatIsDue(row);
+    goesOn ||= isGoingOn(row);
+    const lost = due.missing_share ?? 0;
     const people = lost < 1 ? row.entries / (1 - lost) : 0;
     weight += people;
-    observed += people * (row.observed_share ?? 0);
-    estimated += people * (row.imputed_share ?? 0);
+    observed += people * (due.observed_share ?? 0);
+    estimated += people * (due.imputed_share ?? 0);
     missing += people * lost;
   }
   const share = (part: number) => (weight > 0 ? part / weight : null);
@@ -40,5 +46,6 @@ export function sumPeople(rows: readonly FootfallRow[]): PeopleSum {
     observed: share(observed),
     estimated: share(estimated),
     missing: share(missing),
+    goesOn,
   };
 }

@@ -58,7 +58,9 @@ export function CoverageTip({ layout, place, sensor, day, nameOf, scrolled, box 
           </>
         )}
       </dl>
-      <div className="ff-tip-note">{t('coverage.open_hint')}</div>
+      <div className="ff-tip-note">
+        {fault === null ? t('coverage.open_hint') : t('matrix.open_fault', { ns: 'health' })}
+      </div>
     </div>
   );
 }

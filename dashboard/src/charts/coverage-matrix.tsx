@@ -40,6 +40,8 @@ export interface CoverageMatrixProps {
   /** Called with the last row in sight, to read on before the reader comes there. */
   onReach: (row: number) => void;
   onChoose: (sensor: CoverageRow, day: string) => void;
+  /** Which keys do what; default: that Enter opens the day by hour. */
+  hint?: string;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface CoverageMatrixProps {
  * scrolled. The arrow keys walk from cell to cell.
  */
 export function CoverageMatrix(props: CoverageMatrixProps) {
-  const { label, days, sensors, total, nameOf, isGrouped, onReach, onChoose } = props;
+  const { label, days, sensors, total, nameOf, isGrouped, onReach, onChoose, hint } = props;
   const { t } = useTranslation('data');
   const format = useFormat();
   const palette = usePalette();
@@ -254,7 +256,7 @@ export function CoverageMatrix(props: CoverageMatrixProps) {
         />
       )}
       <span id={hintId} hidden>
-        {t('coverage.hint')}
+        {hint ?? t('coverage.hint')}
       </span>
       <span className="ff-sr-only" aria-live="polite">
         {hasFocus ? sentence(shown) : ''}

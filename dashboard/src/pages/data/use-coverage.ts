@@ -15,7 +15,7 @@ export function useCoverage(request: ReturnType<typeof coverageRequest>) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_cursor }) => next_cursor,
     placeholderData: keepPreviousData,
-    meta: { tables: ['daily_sensor'], from: request.from, to: request.to } satisfies QueryMeta,
+    meta: { tables: ['daily_sensor', 'fault_days'], from: request.from, to: request.to } satisfies QueryMeta,
   });
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
   const sensors = useMemo(() => data?.pages.flatMap((page) => page.sensors) ?? [], [data]);

@@ -1,7 +1,9 @@
 import { NativeSelect } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { faultsQuery } from '../../api/queries.ts';
 import type { HealthAnswer, NetworkAnswer } from '../../api/types.ts';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { CoverageMatrix } from '../../charts/coverage-matrix.tsx';
@@ -10,9 +12,9 @@ import { faultOfLetter } from '../../charts/fault-signs.ts';
 import { QualityLegend } from '../../charts/quality-matrix-legend.tsx';
 import type { TableData } from '../../charts/table-view.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { branchCodec, coverageSorts, faultKinds, type HealthState } from '../../state/pages.ts';
+import { branchCodec, coverageSorts, faultCodec, faultKinds, type HealthState } from '../../state/pages.ts';
 import { useCoverage } from '../data/use-coverage.ts';
-import { matrixRequest } from './requests.ts';
+import { cellRequest, matrixRequest } from './requests.ts';
 import { useBranchNames } from './use-branch-names.ts';
 
 type Row = HealthAnswer['sensors'][number];
@@ -23,7 +25,7 @@ interface HealthMatrixProps {
   change: (patch: Partial<HealthState>) => void;
 }
 
-/** What each day of each sensor is made of, and its fault; a cell leads to the day by hour. */
+/** What each day of each sensor is made of, and its fault; a cell leads to that fault, else to the day by hour. */
 export function HealthMatrix({ state, network, change }: HealthMatrixProps) {
   const { t } = useTranslation('health');
   const { t: tc } = useTranslation();
@@ -34,12 +36,38 @@ export function HealthMatrix({ state, network, change }: HealthMatrixProps) {
   const asked = useMemo(() => matrixRequest(state, network.today), [state, network.today]);
   const { query, request, days, sensors, total, onReach } = useCoverage(asked);
   const found = useMemo(() => faultKinds.filter((kind) => sensors.some((row) => faultsOf(row).has(kind))), [sensors]);
-  const choose = useCallback(
-    ({ branch_id, sensor_id }: CoverageRow, day: string) => {
-      const search = { id: branch_id, sensor: sensor_id, period: `${day}..${day}`, granularity: 'hour' as const };
-      void navigate({ to: '/branch', search: branchCodec.write(search) as never });
+  const client = useQueryClient();
+  const choosing = useRef(0);
+  // Who has left while the fault was looked up is not called back.
+  useEffect(
+    () => () => {
+      choosing.current += 1;
     },
-    [navigate],
+    [],
+  );
+  const latest = useRef({ state, days });
+  latest.current = { state, days };
+  const choose = useCallback(
+    async (row: CoverageRow, day: string) => {
+      choosing.current += 1;
+      const mine = choosing.current;
+      const wanted = cellRequest(row, latest.current.days, day);
+      // A fault that cannot be read, or is gone since the matrix was, leaves the day itself to look at.
+      const fault =
+        wanted === null ? undefined : (await client.fetchQuery(faultsQuery(wanted)).catch(() => null))?.data[0];
+      if (mine !== choosing.current) {
+        return;
+      }
+      if (fault === undefined) {
+        const { branch_id: id, sensor_id: sensor } = row;
+        const search = { id, sensor, period: `${day}..${day}`, granularity: 'hour' as const };
+        void navigate({ to: '/branch', search: branchCodec.write(search) as never });
+      } else {
+        const search = { ...latest.current.state, id: fault.id };
+        void navigate({ to: '/health/fault', search: faultCodec.write(search) as never });
+      }
+    },
+    [client, navigate],
   );
   const labels = {
     branch: td('coverage.sort_branch'),
@@ -82,6 +110,7 @@ export function HealthMatrix({ state, network, change }: HealthMatrixProps) {
         isGrouped={state.matrix_sort === 'branch'}
         onReach={onReach}
         onChoose={choose}
+        hint={t('matrix.hint')}
       />
     </ChartFrame>
   );
@@ -97,9 +126,9 @@ export function HealthMatrix({ state, network, change }: HealthMatrixProps) {
       columns: [
         { key: 'branch', label: tc('word.branch'), cell: ({ branch_id }) => nameOf(branch_id) },
         { key: 'sensor', label: t('list.sensor'), cell: ({ sensor_id }) => sensor_id },
-        share('observed_share', t('matrix.whole')),
-        share('imputed_share', t('matrix.estimated')),
-        share('missing_share', t('matrix.missing')),
+        share('observed_share', tc('quality.observed')),
+        share('imputed_share', tc('quality.estimated')),
+        share('missing_share', tc('quality.missing')),
         {
           key: 'fault_days',
           label: t('matrix.fault_days'),

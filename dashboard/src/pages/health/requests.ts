@@ -1,4 +1,6 @@
 import type { FaultsRequest, FootfallRequest, HealthRequest } from '../../api/queries.ts';
+import type { CoverageRow } from '../../charts/coverage-matrix-layout.ts';
+import { faultAt } from '../../charts/quality-matrix-words.ts';
 import { addDays, daysBetween } from '../../state/dates.ts';
 import type { HealthState } from '../../state/pages.ts';
 import { type Range, rangeOf } from '../../state/period.ts';
@@ -57,6 +59,14 @@ export const matrixRequest = (state: HealthState, today: string): HealthRequest 
   ...who(state),
   sort: state.matrix_sort,
 });
+
+/** The fault that the matrix shows of a sensor on a day: the gravest of its kind there; null where it shows none. */
+export function cellRequest(row: CoverageRow, days: readonly string[], day: string): FaultsRequest | null {
+  const kind = faultAt(row, days.indexOf(day));
+  return kind === null
+    ? null
+    : { from: day, to: addDays(day, 1), branch: [row.branch_id], sensor: [row.sensor_id], kind, limit: 1 };
+}
 
 /** How many choices narrow the list. */
 export const filtersOf = ({ region, branch, sensor, kind, state, verdict }: HealthState) =>

@@ -108,8 +108,15 @@ export const faultsAnswer = z.object({
 });
 export type FaultsAnswer = z.infer<typeof faultsAnswer>;
 
+/** Of a `fault_id`: that of the longest id of a sensor, a kind and a time. */
+export const longestFaultId = 400;
+
 export const faultParams = z.strictObject({
-  id: z.string().min(1).max(100).describe('`id` of a fault in `/v1/faults`'),
+  id: z
+    .string()
+    .min(1)
+    .max(longestFaultId)
+    .describe('`id` of a fault in `/v1/faults`; or its `fault_id`, each / in it written %2F'),
 });
 
 export const faultQuery = z.strictObject({

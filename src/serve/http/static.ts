@@ -35,7 +35,7 @@ export function addStaticFiles(app: FastifyInstance, { files }: ServeContext, fo
 
 export function nothingAt(request: FastifyRequest): FootfallError {
   return new FootfallError('NOT_FOUND', `There is no ${request.method} ${pathOf(request)}.`, {
-    hint: 'What there is stands at /docs.',
+    hint: 'What there is stands at /docs; a slash within a name is written %2F.',
   });
 }
 

@@ -25,13 +25,13 @@ const mostOthers = 12;
 /** With the end of its last hour so far. */
 export type FoundFault = FaultRow & { last_end: string };
 
-/** The fault of that id; no row or one. */
+/** The fault of that id, or of that name in the tables; no row or one. */
 export function faultQuestion(view: LakeView, id: string): Question {
   return {
     sql: `WITH found AS (
   SELECT ${faultSelect}
   FROM ${view.from('faults')} AS f
-  WHERE md5(f.fault_id) = $fault
+  WHERE md5(f.fault_id) = $fault OR f.fault_id = $fault
 ),
 last AS (
   SELECT max(d.ended_at) AS last_hour_end

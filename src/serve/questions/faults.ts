@@ -3,7 +3,7 @@ import type { Network } from '../../domain/network.ts';
 import { type EpochMs, isoInstant } from '../../domain/time.ts';
 import type { Params } from '../../engine/duckdb.ts';
 import { longestRange } from '../contract/common.ts';
-import type { FaultsAnswer, FaultsQuery } from '../contract/faults.ts';
+import { type FaultsAnswer, type FaultsQuery, longestFaultId } from '../contract/faults.ts';
 import type { LakeView } from '../reading/lake-reader.ts';
 import type { Question } from '../reading/question.ts';
 import { cursorSalt, decodeCursor, encodeCursor } from './cursor.ts';
@@ -114,7 +114,7 @@ const placeSchema = z.object({
   severity_rank: z.number().int(),
   people: z.number(),
   started_at: z.iso.datetime(),
-  fault_id: z.string().max(400),
+  fault_id: z.string().max(longestFaultId),
 });
 
 function placeOf({ severity_rank, people, started_at, fault_id }: PagedFault): z.output<typeof placeSchema> {

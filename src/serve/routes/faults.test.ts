@@ -251,10 +251,20 @@ describe('a fault', () => {
     expect(shorter.json().hours).toHaveLength(1);
   });
 
+  it('is found by its name in the tables as well, slashes and all', async () => {
+    const [, found] = (await ask()).data;
+    const answer = await app.inject(`/v1/faults/${encodeURIComponent(found.fault_id)}`);
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(answer.json().fault).toEqual(found);
+    const plain = await app.inject(`/v1/faults/${encodeURI(found.fault_id)}`);
+    expect([plain.statusCode, plain.json().detail]).toEqual([404, expect.stringContaining('written %2F')]);
+  });
+
   it('that is not there is refused, whatever its id', async () => {
     const unknown = await app.inject(`/v1/faults/${'0'.repeat(32)}`);
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'FAULT_UNKNOWN']);
     const invalid = await app.inject('/v1/faults/a%2F0');
     expect([invalid.statusCode, invalid.json().code]).toEqual([404, 'FAULT_UNKNOWN']);
+    expect(invalid.json().detail).toContain('32 hexadecimal digits, or the fault_id');
   });
 });

@@ -5,6 +5,9 @@ export const fault = {
   goes_on: 'goes on',
   none: 'No fault was chosen.',
   none_do: 'Choose one from the list of faults.',
+  unknown: 'No fault has this id.',
+  unknown_do:
+    'The address takes the id of the API, 32 hexadecimal digits, or the fault_id of the tables: sensor/kind/seconds.',
   gone: 'This fault is no longer in the tables.',
   gone_do: 'Late data or a correction may have changed what was found. The list has what stands now.',
   why: {

@@ -5,6 +5,9 @@ export const fault = {
   goes_on: 'dure encore',
   none: 'Aucun défaut n’est choisi.',
   none_do: 'Choisissez-en un dans la liste des défauts.',
+  unknown: 'Aucun défaut ne porte cet identifiant.',
+  unknown_do:
+    'L’adresse prend l’identifiant de l’API, 32 chiffres hexadécimaux, ou le fault_id des tables : détecteur/sorte/secondes.',
   gone: 'Ce défaut n’est plus dans les tables.',
   gone_do:
     'Des données tardives ou une correction ont pu changer ce qui a été trouvé. La liste montre ce qui vaut maintenant.',

@@ -31,7 +31,8 @@ export function FaultPage() {
   const { id, drawn_from: from } = state;
   const query = useQuery({ ...faultQuery(id ?? '', from === null ? {} : { from }), enabled: id !== null });
   // The answer before is of another fault.
-  const answer = query.data?.fault.id === id ? query.data : undefined;
+  const found = query.data?.fault;
+  const answer = found?.id === id || found?.fault_id === id ? query.data : undefined;
   const fault = answer?.fault;
   const title =
     fault === undefined ? t('title_plain') : t('title', { kind: th(`kind.${fault.kind}`), sensor: fault.sensor_id });
@@ -62,7 +63,7 @@ export function FaultPage() {
           <ChartSkeleton height="medium" shape="line" />
         </div>
       ) : query.error instanceof ApiProblem && query.error.code === 'FAULT_UNKNOWN' ? (
-        <Empty why={t('gone')} hint={t('gone_do')}>
+        <Empty why={t(isIdForm(id) ? 'gone' : 'unknown')} hint={t(isIdForm(id) ? 'gone_do' : 'unknown_do')}>
           <Button
             size="xs"
             variant="default"
@@ -77,6 +78,9 @@ export function FaultPage() {
     </>
   );
 }
+
+/** Whether it may be the id or the name of a fault: what is neither was never in the tables. */
+const isIdForm = (id: string) => /^[0-9a-f]{32}$|^.+\/[a-z]+\/\d+$/.test(id);
 
 interface WholeProps {
   answer: FaultAnswer;

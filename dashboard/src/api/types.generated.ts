@@ -570,7 +570,7 @@ export interface HealthAnswer {
     sensor_id: string;
     branch_id: string;
     /**
-     * Over the range, weighed by open hours, 0..1
+     * Over the days of the range that are due, weighed by the people expected, or by open hours where that is not known, 0..1
      */
     observed_share: number | null;
     /**

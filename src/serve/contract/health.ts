@@ -21,7 +21,12 @@ export const healthAnswer = z.object({
     z.object({
       sensor_id: z.string(),
       branch_id: z.string(),
-      observed_share: z.number().nullable().describe('Over the range, weighed by open hours, 0..1'),
+      observed_share: z
+        .number()
+        .nullable()
+        .describe(
+          'Over the days of the range that are due, weighed by the people expected, or by open hours where that is not known, 0..1',
+        ),
       imputed_share: z.number().nullable().describe('Share estimated over the range, 0..1, likewise'),
       missing_share: z.number().nullable().describe('Share of which nothing is known over the range, 0..1, likewise'),
       share: z

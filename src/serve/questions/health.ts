@@ -7,6 +7,7 @@ import { longestRange } from '../contract/common.ts';
 import { type HealthAnswer, type healthQuery, mostCells } from '../contract/health.ts';
 import type { LakeView, Scope } from '../reading/lake-reader.ts';
 import { cursorSalt, decodeCursor, encodeCursor } from './cursor.ts';
+import { partColumns, partsOfSums } from './overview-shares.ts';
 import { newestToday, resolveRange } from './range.ts';
 import { chosenScope, chosenWhere, resolvePlaces } from './who.ts';
 
@@ -38,7 +39,7 @@ const place = z.object({ after: z.number().int().min(1), total: z.number().int()
 
 /**
  * Sensors by days. A sensor that moved stands there once for each branch. The share over the range leaves out days that
- * are not due, and closed ones. TOO_MANY_ROWS where `limit` sensors have more cells than an answer; REQUEST_INVALID,
+ * are not due, and closed ones, and is weighed as that of a ranking: one sensor has one figure on all pages. TOO_MANY_ROWS where `limit` sensors have more cells than an answer; REQUEST_INVALID,
  * RANGE_REVERSED, RANGE_TOO_LONG, CURSOR_INVALID, BRANCH_UNKNOWN, SENSOR_UNKNOWN, REGION_UNKNOWN.
  */
 export function planHealth(query: HealthQuery, network: Network, view: LakeView, now: EpochMs): HealthPlan {
@@ -56,15 +57,13 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
   const order = `ORDER BY ${orders[query.sort]}`;
   const page = `${order} LIMIT ${limit + 1} OFFSET ${after}`;
   const sensors = (cells: string) => `
-    SELECT
-      branch_id,
-      sensor_id,
-      ${overRange('observed_share')},
-      ${overRange('imputed_share')},
-      ${overRange('missing_share')}${cells}
-    FROM ${rows}
-    WHERE ${where}
-    GROUP BY branch_id, sensor_id`;
+    SELECT branch_id, sensor_id, ${cells ? 'cells, estimates, ' : ''}${partsOfSums}
+    FROM (
+      SELECT branch_id, sensor_id, ${cells ? `${cells}, ` : ''}${partColumns}
+      FROM ${rows}
+      WHERE ${where}
+      GROUP BY branch_id, sensor_id
+    )`;
   const kinds = `faults AS (
       SELECT branch_id, sensor_id, string_agg(${faultCell}, ',') AS faults
       FROM (
@@ -86,7 +85,7 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
     network.sensors.length <= limit
       ? `
     WITH ${kinds},
-    page AS (SELECT *, count(*) OVER () AS total FROM (${sensors(`, ${cells}`)}) ${page})
+    page AS (SELECT *, count(*) OVER () AS total FROM (${sensors(cells)}) ${page})
     SELECT page.*, faults.faults
     FROM page LEFT JOIN faults USING (branch_id, sensor_id)
     ${order}`
@@ -125,10 +124,6 @@ export function planHealth(query: HealthQuery, network: Network, view: LakeView,
     },
   };
 }
-
-/** Days that are not due yet, and closed ones, stand for nothing. */
-const overRange = (share: string) => `sum(${share} * open_hours) FILTER (WHERE status <> 'pending')
-        / nullif(sum(open_hours) FILTER (WHERE status <> 'pending' AND ${share} IS NOT NULL), 0) AS ${share}`;
 
 const orders = {
   branch: 'branch_id, sensor_id',

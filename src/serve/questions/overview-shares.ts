@@ -42,15 +42,18 @@ export const noShares: ShareSums = {
 const known = `status IN ('complete', 'partial', 'missing') AND mean_4w IS NOT NULL`;
 const unknown = `status IN ('complete', 'partial', 'missing') AND mean_4w IS NULL`;
 
-/** The sums as columns of a SELECT over rows of a daily table that groups them. */
-export const shareColumns = `
+/** The sums that shares alone are made of, as columns of a SELECT over rows of a daily table that groups them. */
+export const partColumns = `
   coalesce(sum(mean_4w) FILTER (WHERE ${known}), 0.0) AS people,
   coalesce(sum(mean_4w * observed_share) FILTER (WHERE ${known}), 0.0) AS people_observed,
   coalesce(sum(mean_4w * imputed_share) FILTER (WHERE ${known}), 0.0) AS people_imputed,
   CAST(coalesce(sum(open_hours) FILTER (WHERE ${known}), 0) AS DOUBLE) AS people_hours,
   CAST(coalesce(sum(open_hours) FILTER (WHERE ${unknown}), 0) AS DOUBLE) AS hours,
   coalesce(sum(open_hours * observed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_observed,
-  coalesce(sum(open_hours * imputed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_imputed,
+  coalesce(sum(open_hours * imputed_share) FILTER (WHERE ${unknown}), 0.0) AS hours_imputed`;
+
+/** All sums, likewise. */
+export const shareColumns = `${partColumns},
   coalesce(sum((entries - entries_low) * (entries - entries_low)), 0.0) AS low_square,
   coalesce(sum((entries_high - entries) * (entries_high - entries)), 0.0) AS high_square,
   coalesce(sum(imputed_weeks * imputed_share * open_hours), 0.0) AS weeks_weighed,
@@ -63,11 +66,14 @@ const rate = 'CASE WHEN people > 0.0 THEN people / nullif(people_hours, 0.0) ELS
 const part = (share: string) =>
   `((people_${share} + hours_${share} * (${rate})) / nullif(people + hours * (${rate}), 0.0))`;
 
-/** The contract's `restsOn` of a row that has `shareColumns` and `entries`; shares are null where nothing was due. */
-export const restsOnOfSums = `
+/** The three shares of a row that has `partColumns`; null where nothing was due. */
+export const partsOfSums = `
   ${part('observed')} AS observed_share,
   ${part('imputed')} AS imputed_share,
-  CASE WHEN people + hours > 0.0 THEN greatest(0.0, round(1.0 - ${part('observed')} - ${part('imputed')}, 9)) END AS missing_share,
+  CASE WHEN people + hours > 0.0 THEN greatest(0.0, round(1.0 - ${part('observed')} - ${part('imputed')}, 9)) END AS missing_share`;
+
+/** The contract's `restsOn` of a row that has `shareColumns` and `entries`. */
+export const restsOnOfSums = `${partsOfSums},
   CASE WHEN entries IS NOT NULL THEN greatest(0.0, entries - sqrt(low_square)) END AS entries_low,
   entries + sqrt(high_square) AS entries_high,
   weeks_weighed / nullif(weeks_weight, 0.0) AS imputed_weeks,

@@ -9,10 +9,11 @@ let lab: ServeLab;
 let app: FastifyInstance;
 
 const network = networkOf({
-  branches: [branchOf('a', { region: 'north' }), branchOf('b')],
+  branches: [branchOf('a', { region: 'north' }), branchOf('b'), branchOf('c')],
   sensors: [
     sensorOf('a-0', [stayOf('a')]),
     sensorOf('b-0', [stayOf('b')]),
+    sensorOf('c-0', [stayOf('c')]),
     sensorOf('moved', [stayOf('a', { to: '2025-05-29' }), stayOf('b', { from: '2025-05-29' })]),
   ],
 });
@@ -51,6 +52,8 @@ beforeAll(async () => {
       day('b-0', 'b', '27', 'complete', 0.95),
       day('moved', 'a', '28', 'complete', 1),
       day('moved', 'b', '29', 'closed', null, { open_hours: 0 }),
+      day('c-0', 'c', '20', 'complete', 1, { mean_4w: 300 }),
+      day('c-0', 'c', '21', 'partial', 0.5, { mean_4w: 100, imputed_share: 0.5 }),
     ],
     faultDays: [
       fault('a-0', '28', 'gap', 8, 9),
@@ -74,6 +77,15 @@ async function ask(query: string) {
   expect(answer.statusCode, answer.body).toBe(200);
   return healthAnswer.parse(answer.json());
 }
+
+it('weighs days by the people expected, as rankings do, so that one sensor has one figure', async () => {
+  const two = 'branch=c&from=2025-05-20&to=2025-05-22';
+  const [row] = (await app.inject(`/v1/ranking?by=sensor&${two}`)).json().data;
+  const { sensors } = await ask(two);
+  // (300 × 1 + 100 × 0.5) / 400; by open hours it would be 0.75.
+  expect(sensors[0]).toMatchObject({ observed_share: 0.875, imputed_share: 0.125, missing_share: 0 });
+  expect(row.observed_share).toBe(sensors[0]?.observed_share);
+});
 
 it('has a line for each sensor at a branch and a cell for each day, also where nothing is', async () => {
   const { days, sensors, total, next_cursor } = await ask(range);

@@ -9,7 +9,8 @@ import {
   partialStep,
   statusAt,
 } from './coverage-matrix-layout.ts';
-import { drawQuality, isQualityRow } from './quality-matrix-draw.ts';
+import { drawQuality } from './quality-matrix-draw.ts';
+import { isQualityRow } from './quality-matrix-row.ts';
 
 export interface MatrixPicture {
   layout: MatrixLayout;

@@ -25,7 +25,7 @@ import {
   statusAt,
 } from './coverage-matrix-layout.ts';
 import { CoverageTip } from './coverage-matrix-tip.tsx';
-import { isQualityRow } from './quality-matrix-draw.ts';
+import { isQualityRow } from './quality-matrix-row.ts';
 import { faultAt, partsOf } from './quality-matrix-words.ts';
 
 export interface CoverageMatrixProps {

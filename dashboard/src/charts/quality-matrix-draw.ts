@@ -1,17 +1,8 @@
 import { sizes } from '../theme/tokens.ts';
 import type { ChartPalette } from '../theme/use-palette.ts';
-import { type CoverageRow, statusAt } from './coverage-matrix-layout.ts';
 import { faultOfLetter, faultSigns, signSide } from './fault-signs.ts';
-
-/** What each day of a sensor is made of, beside what coverage knows. */
-export interface QualityRow extends CoverageRow {
-  imputed: readonly (number | null)[];
-  missing: readonly (number | null)[];
-  /** A letter a day. */
-  fault: string;
-}
-
-export const isQualityRow = (row: CoverageRow): row is QualityRow => 'fault' in row;
+import type { QualityRow } from './quality-matrix-row.ts';
+import { heightsOf } from './quality-matrix-words.ts';
 
 /** The narrowest cell, pixels, that has room for the sign of a fault; narrower ones have a stroke at their foot. */
 const leastForSign = 12;
@@ -31,19 +22,17 @@ export function drawQuality(
   height: number,
 ): void {
   const fault = faultOfLetter(row.fault[day]);
-  const isPending = statusAt(row, day) === 'pending';
-  if (!isPending || (row.share[day] ?? 0) > 0) {
-    const counted = row.share[day] ?? 0;
-    const estimated = row.imputed[day] ?? 0;
-    const countedHeight = height * Math.min(1, counted);
-    const estimatedHeight = Math.min(height - countedHeight, height * estimated);
+  const parts = heightsOf(row, day);
+  if (parts !== null) {
+    const countedHeight = height * parts.counted;
+    const estimatedHeight = height * parts.estimated;
     pen.fillStyle = palette.coverage[4]!;
     pen.fillRect(left, top + height - countedHeight, width, countedHeight);
     if (estimatedHeight > 0.5) {
       hatch(pen, palette, left, top + height - countedHeight - estimatedHeight, width, estimatedHeight);
     }
     // What is not due yet is not lost.
-    if (!isPending && countedHeight + estimatedHeight < height - 1) {
+    if (parts.isRestLost && countedHeight + estimatedHeight < height - 1) {
       pen.strokeStyle = palette.bad;
       pen.lineWidth = 1;
       pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - countedHeight - estimatedHeight - 1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsOf } from './quality-matrix-words.ts';
+import { heightsOf, partsOf } from './quality-matrix-words.ts';
 
 const row = {
   sensor_id: 'a-0',
@@ -28,4 +28,11 @@ test('of a day that goes on, the part that is not due yet is told too', () => {
     ['estimated', 0.125],
     ['pending', 0.375],
   ]);
+});
+
+test('of a day that goes on, an estimate is drawn though nothing was counted', () => {
+  const silent = { ...row, share: [0, 0], imputed: [0.4, 0], missing: [0, 0], status: 'ww' };
+  expect(heightsOf(silent, 0)).toEqual({ counted: 0, estimated: 0.4, isRestLost: false });
+  expect(heightsOf(silent, 1)).toBeNull();
+  expect(heightsOf(row, 1)).toMatchObject({ counted: 0.333, isRestLost: true });
 });

@@ -1,7 +1,7 @@
 import { Paper } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Fault } from '../../api/types.ts';
+import type { FaultAnswer } from '../../api/types.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { missedOf } from '../health/fault-words.ts';
 import { KindWord, SeverityWord, VerdictWord } from '../health/signs.tsx';
@@ -9,7 +9,8 @@ import classes from './fault-summary.module.css';
 import { whyOf } from './why.ts';
 
 /** What was found, why in plain words, and the figures behind it. */
-export function FaultSummary({ fault }: { fault: Fault }) {
+export function FaultSummary({ answer }: { answer: FaultAnswer }) {
+  const { fault } = answer;
   const { t } = useTranslation('fault');
   const format = useFormat();
   const missed = missedOf(fault);
@@ -31,7 +32,7 @@ export function FaultSummary({ fault }: { fault: Fault }) {
       <h2 id="why-title" className={classes.title}>
         {t('why.title')}
       </h2>
-      <p className={classes.why}>{whyOf(fault, t, format).join(' ')}</p>
+      <p className={classes.why}>{whyOf(answer, t, format).join(' ')}</p>
       {fault.verdict === 'dismissed' ? null : (
         <dl className={`${classes.facts} ff-figures`} aria-label={t('fact.label')}>
           {facts.map(([label, value]) => (

@@ -1,11 +1,14 @@
 import type { TFunction } from 'i18next';
-import type { Fault } from '../../api/types.ts';
+import type { Fault, FaultAnswer } from '../../api/types.ts';
+import { isWithin } from '../../charts/evidence-points.ts';
 import type { Format } from '../../i18n/format.ts';
+
+type Answer = Pick<FaultAnswer, 'fault' | 'hours' | 'meta'>;
 
 const figure = (value: Fault['evidence'][string] | undefined) => (typeof value === 'number' ? value : null);
 
-/** Why it was judged so, sentence by sentence, from the figures that decided. */
-export function whyOf(fault: Fault, t: TFunction<'fault'>, format: Format): string[] {
+/** Why it was judged so, sentence by sentence, from the figures that decided and the hours that are drawn. */
+export function whyOf({ fault, hours: drawn, meta }: Answer, t: TFunction<'fault'>, format: Format): string[] {
   const { kind, observed, estimated, expected, hours, evidence, verdict } = fault;
   if (verdict === 'dismissed') {
     return [t('why.dismissed')];
@@ -22,15 +25,31 @@ export function whyOf(fault: Fault, t: TFunction<'fault'>, format: Format): stri
     t(kind === 'undercount' && counted === null ? 'why.undercount_plain' : `why.${kind}`, words),
     expected === null ? null : t('why.usual', { count: Math.round(expected) }),
     others === null || kind === 'duplicate' ? null : t('why.others', { share: format.share(others / 100) }),
-    outcomeOf(fault, t, estimated === null ? null : format.count(estimated)),
+    outcomeOf(
+      fault,
+      t,
+      estimated === null ? null : format.count(estimated),
+      drawn.some(
+        (hour) => hour.quality === 'imputed' && hour.fault === kind && isWithin(hour.instant, fault, meta.as_of),
+      ),
+    ),
   ].filter((sentence) => sentence !== null);
 }
 
 const notRepaired: readonly Fault['kind'][] = ['duplicate', 'implausible', 'drift'];
 
-function outcomeOf({ kind, expected }: Fault, t: TFunction<'fault'>, estimated: string | null): string {
+function outcomeOf(
+  { kind, expected }: Fault,
+  t: TFunction<'fault'>,
+  estimated: string | null,
+  isEstimated: boolean,
+): string {
   if (estimated !== null && expected !== null) {
     return t('why.repaired', { estimated });
+  }
+  // A whole day that is a copy, or by a clock that is off, is estimated without a figure of its own.
+  if (estimated === null && isEstimated) {
+    return t('why.estimated');
   }
   // In closed hours nobody is counted, whatever was reported.
   if (expected === null && kind !== 'drift') {

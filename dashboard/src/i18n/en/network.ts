@@ -83,6 +83,8 @@ export const network = {
   },
   trust: {
     health: 'Health of the sensors',
+    health_open_one: 'Health of the sensors: {{count, number}} fault goes on',
+    health_open_other: 'Health of the sensors: {{count, number}} faults go on',
     title: 'Can I trust it?',
     high: 'The numbers can be trusted',
     middle: 'Mostly, with gaps',

@@ -86,6 +86,8 @@ export const network: Texts<typeof en> = {
   },
   trust: {
     health: 'Santé des détecteurs',
+    health_open_one: 'Santé des détecteurs : {{count, number}} défaut dure encore',
+    health_open_other: 'Santé des détecteurs : {{count, number}} défauts durent encore',
     title: 'Peut-on s’y fier ?',
     high: 'Les chiffres sont fiables',
     middle: 'Fiables pour l’essentiel, avec des trous',

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { IconArrowLeft, IconBuildingBank } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,8 @@ import { Empty } from '../../charts/empty.tsx';
 import { ErrorMessage } from '../../charts/error.tsx';
 import { ChartSkeleton } from '../../charts/skeleton.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { type FaultState, faultCodec, healthCodec } from '../../state/pages.ts';
+import { addDays } from '../../state/dates.ts';
+import { branchCodec, type FaultState, faultCodec, healthCodec } from '../../state/pages.ts';
 import { usePageState } from '../../state/use-page-state.ts';
 import { whenOf } from '../health/fault-words.ts';
 import { useBranchNames } from '../health/use-branch-names.ts';
@@ -51,7 +52,18 @@ export function FaultPage() {
                 .filter(Boolean)
                 .join(' · ')
         }
-      />
+      >
+        {answer === undefined ? null : (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconBuildingBank size="1rem" stroke={1.6} aria-hidden="true" />}
+            renderRoot={(props) => <Link {...props} to="/branch" search={branchOf(answer) as never} />}
+          >
+            {t('branch')}
+          </Button>
+        )}
+      </PageHead>
       {id === null ? (
         <Empty why={t('none')} hint={t('none_do')} />
       ) : answer !== undefined ? (
@@ -79,6 +91,10 @@ export function FaultPage() {
   );
 }
 
+/** The branch over the days that are drawn, all its doors: what the fault made of its figures. */
+const branchOf = ({ fault, meta }: FaultAnswer) =>
+  branchCodec.write({ id: fault.branch_id, period: `${meta.from}..${addDays(meta.to, -1)}` });
+
 /** Whether it may be the id or the name of a fault: what is neither was never in the tables. */
 const isIdForm = (id: string) => /^[0-9a-f]{32}$|^.+\/[a-z]+\/\d+$/.test(id);
 
@@ -92,7 +108,7 @@ function Whole({ answer, state, change }: WholeProps) {
   return (
     <div className={classes.page}>
       <div className={classes.first}>
-        <FaultSummary fault={answer.fault} />
+        <FaultSummary answer={answer} />
         <Said answer={answer} />
       </div>
       <FaultPicture answer={answer} state={state} change={change} />

@@ -10,7 +10,7 @@ interface RecordsProps {
   query: { data: CorrectionsAnswer | undefined; error: unknown; refetch: () => unknown };
   records: readonly Correction[];
   /** Null where the caller may not. */
-  onTakeBack: ((record: Correction) => void) | null;
+  onTakeBack: ((record: Correction, button: HTMLElement) => void) | null;
 }
 
 /** What people said of these hours, newest first, and whether it counts. */
@@ -70,7 +70,7 @@ export function Records({ query, records, onTakeBack }: RecordsProps) {
                     size="compact-xs"
                     variant="default"
                     aria-label={t('record.undo_label', { what, author: record.author })}
-                    onClick={() => onTakeBack(record)}
+                    onClick={(event) => onTakeBack(record, event.currentTarget)}
                   >
                     {t(record.kind === 'revert' ? 'record.redo' : 'record.undo')}
                   </Button>

@@ -1,7 +1,7 @@
 import { Button, Paper } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { correctionsQuery } from '../../api/queries.ts';
 import type { Correction, FaultAnswer } from '../../api/types.ts';
@@ -25,11 +25,24 @@ export function Said({ answer }: { answer: FaultAnswer }) {
   const [open, setOpen] = useState<Open>(null);
   const query = useQuery(correctionsQuery({ sensor: [fault.sensor_id], limit: 500 }));
   const records = recordsOf(answer, query.data?.data ?? []);
+  const opener = useRef<HTMLElement | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const show = (what: Open, button: HTMLElement) => {
+    opener.current = button;
+    setOpen(what);
+  };
   const close = () => setOpen(null);
+  // The keyboard goes on where the dialog was opened; where that button is gone, at the head of the place.
+  useEffect(() => {
+    if (open === null && opener.current !== null) {
+      (opener.current.isConnected ? opener.current : title.current)?.focus();
+      opener.current = null;
+    }
+  }, [open]);
   const mayNot = role !== 'operator';
   return (
     <Paper component="section" className={classes.card} aria-labelledby="say-title">
-      <h2 id="say-title" className={classes.title}>
+      <h2 id="say-title" ref={title} tabIndex={-1} className={classes.title}>
         {t('say.title')}
       </h2>
       <p className={classes.lead}>{t(mayNot ? 'say.viewer' : 'say.lead')}</p>
@@ -46,7 +59,7 @@ export function Said({ answer }: { answer: FaultAnswer }) {
                 leftSection={<Icon size="1rem" stroke={1.8} aria-hidden="true" />}
                 disabled={isOff}
                 aria-describedby={`say-${way}`}
-                onClick={() => setOpen(way)}
+                onClick={(event) => show(way, event.currentTarget)}
               >
                 {t(`say.${way}`)}
               </Button>
@@ -58,7 +71,7 @@ export function Said({ answer }: { answer: FaultAnswer }) {
         })}
       </div>
       <PendingNote answer={answer} records={records} />
-      <Records query={query} records={records} onTakeBack={mayNot ? null : setOpen} />
+      <Records query={query} records={records} onTakeBack={mayNot ? null : show} />
       {open === 'correct' ? <CorrectForm answer={answer} onClose={close} /> : null}
       {open === null || open === 'correct' ? null : <WordForm fault={fault} word={open} onClose={close} />}
     </Paper>

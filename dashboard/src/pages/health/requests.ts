@@ -7,9 +7,10 @@ import { type Range, rangeOf } from '../../state/period.ts';
 
 export const pageSize = 25;
 
-type Filters = Pick<HealthState, 'period' | 'region' | 'branch' | 'sensor'>;
+type Who = Pick<HealthState, 'region' | 'branch' | 'sensor'>;
+type Filters = Who & Pick<HealthState, 'period'>;
 
-const who = ({ region, branch, sensor }: Filters) => ({ region, branch, sensor });
+const who = ({ region, branch, sensor }: Who) => ({ region, branch, sensor });
 
 export function listRequest(state: HealthState, today: string): FaultsRequest {
   return {
@@ -30,7 +31,7 @@ const mostOpen = 1000;
 const openDays = 28;
 
 /** What goes on now, whatever period is looked at. */
-export const openRequest = (state: Filters, today: string): FaultsRequest => ({
+export const openRequest = (state: Who, today: string): FaultsRequest => ({
   from: addDays(today, -openDays),
   to: addDays(today, 1),
   ...who(state),

@@ -1,12 +1,15 @@
 import { Paper } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { faultsQuery } from '../../api/queries.ts';
 import type { OverviewAnswer } from '../../api/types.ts';
 import { useNetwork } from '../../app/use-network.ts';
 import { TrustFigure } from '../../charts/trust-figure.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { healthCodec } from '../../state/pages.ts';
+import { openRequest } from '../health/requests.ts';
 import { trustLinks } from './data-links.ts';
 import { Fresh } from './fresh.tsx';
 import classes from './trust-card.module.css';
@@ -93,13 +96,24 @@ export function TrustCard({ overview: { trust, today }, region, scope }: TrustCa
           </li>
         ))}
       </ul>
-      <Link
-        to="/health"
-        search={healthCodec.write({ period: 'last_7_days', region }) as never}
-        className={classes.health}
-      >
-        {t('trust.health')}
-      </Link>
+      <HealthLink region={region} today={today.date} />
     </Paper>
+  );
+}
+
+/** How many faults go on: a sensor that counts zeros is not silent, and no day is late of it. */
+function HealthLink({ region, today }: { region: readonly string[]; today: string }) {
+  const { t } = useTranslation('network');
+  const who = { region: [...region], branch: [], sensor: [] };
+  const { data } = useQuery(faultsQuery({ ...openRequest(who, today), limit: 1 }));
+  const open = data?.totals.open ?? 0;
+  return (
+    <Link
+      to="/health"
+      search={healthCodec.write({ period: 'last_7_days', region: [...region] }) as never}
+      className={classes.health}
+    >
+      {open > 0 ? t('trust.health_open', { count: open }) : t('trust.health')}
+    </Link>
   );
 }

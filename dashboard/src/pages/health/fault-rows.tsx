@@ -45,13 +45,15 @@ function FaultRow({ fault, state, branch }: { fault: Fault; state: HealthState; 
   const format = useFormat();
   const client = useQueryClient();
   const missed = missedOf(fault);
+  // No fault any more: it cost nobody, and nothing is sure of it.
+  const isDismissed = fault.verdict === 'dismissed';
   const ready = () => void client.prefetchQuery(faultQuery(fault.id));
   return (
     <Link
       to="/health/fault"
       search={faultCodec.write({ ...state, id: fault.id }) as never}
       className={classes.row}
-      data-dismissed={fault.verdict === 'dismissed' || undefined}
+      data-dismissed={isDismissed || undefined}
       onMouseEnter={ready}
       onFocus={ready}
     >
@@ -68,17 +70,18 @@ function FaultRow({ fault, state, branch }: { fault: Fault; state: HealthState; 
       <span data-cell="when">
         {whenOf(fault, t, format)}
         <span className={classes.note}>
-          {lengthOf(fault, t)}
-          {fault.ended_at === null ? `, ${t('list.goes_on')}` : ''}
+          {[lengthOf(fault, t), fault.ended_at === null ? t('list.goes_on') : null].filter(Boolean).join(', ')}
         </span>
       </span>
       <span data-cell="people">
         <span className="ff-figures">{format.count(missed?.people)}</span>
-        <span className={classes.note}>{t(missed === null ? 'list.not_known' : `list.${missed.way}`)}</span>
+        <span className={classes.note}>
+          {isDismissed ? null : t(missed === null ? 'list.not_known' : `list.${missed.way}`)}
+        </span>
       </span>
       <span data-cell="confidence">
         <span className="ff-sr-only">{t('list.confidence')}</span>
-        <span className="ff-figures">{format.share(fault.confidence)}</span>
+        <span className="ff-figures">{format.share(isDismissed ? null : fault.confidence)}</span>
       </span>
       <span data-cell="verdict">
         <VerdictWord verdict={fault.verdict} />

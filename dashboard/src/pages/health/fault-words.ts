@@ -14,9 +14,12 @@ export function whenOf(fault: Span, t: TFunction<'health'>, format: Format): str
   return started_on === ended_on ? format.day(started_on) : format.range(started_on, addDays(ended_on, 1));
 }
 
-/** How long: in open hours within a day, else in days. */
-export function lengthOf(fault: Span & Pick<Fault, 'hours'>, t: TFunction<'health'>): string {
+/** How long: in open hours within a day, else in days; null where no hour is in it, as of what was dismissed. */
+export function lengthOf(fault: Span & Pick<Fault, 'hours'>, t: TFunction<'health'>): string | null {
   const days = daysBetween(fault.started_on, fault.ended_on) + 1;
+  if (days === 1 && fault.hours === 0) {
+    return null;
+  }
   return days === 1 ? t('list.hours', { count: fault.hours }) : t('word.day', { ns: 'common', count: days });
 }
 

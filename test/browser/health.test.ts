@@ -3,13 +3,16 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sizes } from '../../dashboard/src/theme/tokens.ts';
 import { footfallJson, repository } from '../e2e/footfall.ts';
 import { demoNow, type Served, serveLake } from './servers.ts';
 import { describeInBrowser, settled, stage, visit } from './stage.ts';
 
 interface Fault {
   id: string;
+  fault_id: string;
   sensor_id: string;
+  started_on: string;
   kind: string;
   uncounted: number | null;
   verdict: string | null;
@@ -80,7 +83,42 @@ describeInBrowser('the matrix of sensors by days', () => {
   });
 });
 
+describeInBrowser('a cell of the matrix in which a fault was', () => {
+  test('leads to that fault, by the keys and by the mouse', async () => {
+    const { data } = await faultsOf('kind=undercount&limit=1');
+    const { id, sensor_id, started_on: day } = data[0] as Fault;
+    const { page, faults } = await visit(`/health?sensor=${sensor_id}&period=${day}..${day}`);
+    const matrix = page.getByRole('application', { name: /^Quality of 1 sensor on 1 day/ });
+    await matrix.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => matrix.locator('..').innerText()).toContain('Enter or click: this fault and its evidence');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/health/fault\\?.*id=${id}`));
+    await page.getByRole('link', { name: 'All faults' }).first().click();
+    await settled(page);
+    // Right of the names, below the days.
+    await matrix.click({ position: { x: sizes.matrix.names + 8, y: sizes.matrix.head + 8 } });
+    await page.waitForURL(new RegExp(`/health/fault\\?.*id=${id}`));
+    expect(faults).toEqual([]);
+  });
+});
+
 describeInBrowser('the evidence of a fault', () => {
+  test('is found by the name that the fault has in the tables', async () => {
+    const { data } = await faultsOf('kind=spike&limit=1');
+    const { id, fault_id, sensor_id } = data[0] as Fault;
+    const { page, faults } = await visit(`/health/fault?id=${encodeURIComponent(fault_id)}`);
+    await page.getByRole('heading', { level: 1, name: `Spike: ${sensor_id}` }).waitFor();
+    expect(id).not.toBe(fault_id);
+    expect(faults).toEqual([]);
+  });
+
+  test('of an id that no fault has says which there are', async () => {
+    const { page } = await visit('/health/fault?id=7');
+    await page.getByText('No fault has this id.').waitFor();
+    await page.getByText('32 hexadecimal digits').waitFor();
+  });
+
   test('that is no longer there leads back to the list', async () => {
     const { page } = await visit(`/health/fault?id=${'0'.repeat(32)}&kind=spike`);
     await page.getByText('This fault is no longer in the tables.').waitFor();
@@ -129,6 +167,8 @@ describeInBrowser('what a person says of a fault', () => {
     const { data } = await faultsOf('kind=dead&limit=1', served.url);
     const { page } = await visit(`/health/fault?id=${data[0]?.id}`, { url: served.url });
     await say(page, 'Confirm', 'Seen with my own eyes');
+    // The keyboard goes on where it was.
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Confirm');
     await page.getByText('Kept; not in the figures yet').waitFor();
     await page.getByText('Seen with my own eyes').waitFor();
     expect((await faultsOf('kind=dead&limit=1', served.url)).data[0]?.verdict).toBeNull();

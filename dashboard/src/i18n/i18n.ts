@@ -22,7 +22,7 @@ export function startTexts(): i18n {
     fallbackLng: 'en',
     defaultNS: 'common',
     ns: Object.keys(en),
-    resources: { en, fr: withMany(fr) },
+    resources: { en, fr: withMany(unbroken(fr)) },
     // React escapes.
     interpolation: { escapeValue: false },
     showSupportNotice: false,
@@ -52,6 +52,16 @@ export function withMany<T extends object>(texts: T): T {
     }
   }
   return whole as T;
+}
+
+/** French sets a space before some signs, at which no line may end. */
+export function unbroken<T extends object>(texts: T): T {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.replaceAll(/ (?=[:;!?»%])|(?<=«) /g, '\u00a0') : unbroken(value as object),
+    ]),
+  ) as T;
 }
 
 function read(): string | null {

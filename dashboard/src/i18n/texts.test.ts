@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
-import { firstLanguage, withMany } from './i18n.ts';
+import { firstLanguage, unbroken, withMany } from './i18n.ts';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -34,6 +34,12 @@ describe('the French texts', () => {
 
   test('use the typographic apostrophe and no space before a comma or full stop', () => {
     expect([...french].filter(([, text]) => /\w'\w| [,.](?:\s|$)/.test(text))).toEqual([]);
+  });
+});
+
+test('no French line begins with a colon', () => {
+  expect(unbroken({ deep: { a: 'Il a dit : « oui ; non »', b: '80 % de certitude' } })).toEqual({
+    deep: { a: 'Il a dit\u00a0: «\u00a0oui\u00a0; non\u00a0»', b: '80\u00a0% de certitude' },
   });
 });
 

@@ -99,6 +99,7 @@ export function CorrectForm({ answer, onClose }: { answer: FaultAnswer; onClose:
         </Input.Label>
         <SegmentedControl
           fullWidth
+          className={classes.kinds}
           aria-labelledby={kindId}
           value={kind}
           data={(['count', 'range', 'real'] as const).map((value) => ({ value, label: t(`form.kind_${value}`) }))}

@@ -189,6 +189,8 @@ describeInBrowser('what a person says of a fault', () => {
     await page.getByText('Dismissed', { exact: true }).waitFor();
     await page.getByRole('button', { name: /^Take back/ }).click();
     await fill(page, 'It was none', 'Take it back');
+    // Its button is gone with it.
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('What do you know of it?');
     await page.getByText('Kept; not in the figures yet').waitFor();
     await run();
     await page.getByText('Not looked at', { exact: true }).waitFor();

@@ -32,13 +32,19 @@ export function Said({ answer }: { answer: FaultAnswer }) {
     setOpen(what);
   };
   const close = () => setOpen(null);
-  // The keyboard goes on where the dialog was opened; where that button is gone, at the head of the place.
+  // The keyboard goes on where the dialog was opened.
   useEffect(() => {
-    if (open === null && opener.current !== null) {
-      (opener.current.isConnected ? opener.current : title.current)?.focus();
-      opener.current = null;
+    if (open === null) {
+      opener.current?.focus();
     }
   }, [open]);
+  // What is taken back loses its button once it is read anew; the keyboard is then at the head of the place.
+  useEffect(() => {
+    if (open === null && opener.current?.isConnected === false && document.activeElement === document.body) {
+      opener.current = null;
+      title.current?.focus();
+    }
+  });
   const mayNot = role !== 'operator';
   return (
     <Paper component="section" className={classes.card} aria-labelledby="say-title">

@@ -54,6 +54,7 @@ const shown: { file: string; page: string; look: Look; height: number }[] = [
   { file: 'branch', page: 'branch', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
   { file: 'compare', page: 'compare', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
   { file: 'health', page: 'health', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
+  { file: 'fault', page: 'fault', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1240 },
   { file: 'coverage', page: 'coverage', look: { language: 'en', scheme: 'light', width: 1440 }, height: 1000 },
 ];
 

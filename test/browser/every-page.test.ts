@@ -108,7 +108,8 @@ const unseen = `[...document.querySelectorAll('[aria-label], [title], [placehold
   ['aria-label', 'title', 'placeholder', 'alt'].map((name) => one.getAttribute(name)).filter(Boolean)).join('\\n')`;
 
 async function wordsAmiss(page: Page, language: 'en' | 'fr'): Promise<string[]> {
-  const text = `${await textOf(page)}\n${await page.evaluate<string>(unseen)}`;
+  // French sets spaces at which no line may end.
+  const text = `${await textOf(page)}\n${await page.evaluate<string>(unseen)}`.replaceAll('\u00a0', ' ');
   return [...keysIn(text), ...foreignIn(text, language)];
 }
 

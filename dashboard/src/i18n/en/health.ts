@@ -38,6 +38,7 @@ export const health = {
     title: 'People not counted',
     share: '{{share}} of the {{people}} who came',
     none: 'No fault of this period left people uncounted.',
+    unsaid: 'How many cannot be said: too few weeks are known of these sensors.',
     too_many: '{{people}} were counted too many; they are taken out.',
     before: 'The period before: {{people}}',
     before_change: 'The period before: {{people}} ({{change}})',

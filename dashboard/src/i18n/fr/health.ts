@@ -37,6 +37,7 @@ export const health = {
   cost: {
     title: 'Personnes non comptées',
     share: '{{share}} des {{people}} venues',
+    unsaid: 'On ne peut dire combien : trop peu de semaines sont connues de ces détecteurs.',
     none: 'Aucun défaut de cette période n’a laissé de personnes non comptées.',
     too_many: '{{people}} ont été comptées en trop ; elles sont retirées.',
     before: 'La période précédente : {{people}}',

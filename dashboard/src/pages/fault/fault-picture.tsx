@@ -48,7 +48,7 @@ export function FaultPicture({ answer, state, change }: FaultPictureProps) {
     <ChartFrame
       title={t('picture.title')}
       subtitle={t(`picture.subtitle_${granularity}`, { period })}
-      empty={points.length === 0 && { why: t('picture.empty') }}
+      empty={points.every(isBlank) && { why: t('picture.empty') }}
       table={() => tableOf(points, words)}
       download={{
         path: 'footfall',
@@ -93,6 +93,10 @@ export function FaultPicture({ answer, state, change }: FaultPictureProps) {
     </ChartFrame>
   );
 }
+
+/** Of hours of which nothing is known an axis alone would be drawn. */
+const isBlank = ({ observed, estimate, expected }: EvidencePoint) =>
+  observed === null && estimate === null && expected === null;
 
 function tableOf(
   points: readonly EvidencePoint[],

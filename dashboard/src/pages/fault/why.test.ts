@@ -24,6 +24,7 @@ const answerOf = (fault: Partial<Fault>, qualities: readonly string[]) =>
     hours: qualities.map((quality, at) => ({
       instant: `2026-08-05T0${7 + at}:00:00Z`,
       quality,
+      is_open: quality !== 'closed',
       fault: fault.kind ?? 'duplicate',
     })),
     meta: { as_of: '2026-08-10T00:00:00Z' },
@@ -40,4 +41,17 @@ test('what could be estimated hour by hour is told with its figure', () => {
     'In its place stand 120 people as the best estimate.',
   );
   expect(last(answerOf({ kind: 'gap', observed: 0 }, ['missing']))).toMatch(/^Nothing could be estimated/);
+});
+
+test('of a sensor that never counted the hours are open ones, and stay without a count', () => {
+  const never = answerOf({ kind: 'dead', observed: 0, expected: null }, ['missing', 'missing']);
+  expect(whyOf(never, t, formatOf('en'))).toEqual([
+    'It was silent, or counted nobody, for 2 open hours.',
+    'Nothing could be estimated: the hours stay without a count.',
+  ]);
+});
+
+test('a crowd at night is left out of totals', () => {
+  const crowd = answerOf({ kind: 'implausible', expected: null }, ['closed', 'closed']);
+  expect(last(crowd)).toBe('The counts are left out of all totals.');
 });

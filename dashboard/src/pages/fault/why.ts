@@ -15,9 +15,11 @@ export function whyOf({ fault, hours: drawn, meta }: Answer, t: TFunction<'fault
   }
   const counted = figure(evidence.countedPercent);
   const others = figure(evidence.othersPercent);
+  const within = drawn.filter((hour) => isWithin(hour.instant, fault, meta.as_of));
+  // Of a fault at night no hour is an open one; of a sensor that never counted nothing is usual though all are.
+  const isAtNight = expected === null && !within.some(({ is_open }) => is_open);
   const words = {
-    // Of a fault at night no hour is an open one.
-    hours: t(expected === null ? 'why.hours_plain' : 'why.hours', { count: hours }),
+    hours: t(isAtNight ? 'why.hours_plain' : 'why.hours', { count: hours }),
     observed: t('why.people', { count: observed, figure: format.count(observed) }),
     counted: format.share(counted === null ? null : counted / 100),
   };
@@ -29,9 +31,8 @@ export function whyOf({ fault, hours: drawn, meta }: Answer, t: TFunction<'fault
       fault,
       t,
       estimated === null ? null : format.count(estimated),
-      drawn.some(
-        (hour) => hour.quality === 'imputed' && hour.fault === kind && isWithin(hour.instant, fault, meta.as_of),
-      ),
+      isAtNight,
+      within.some((hour) => hour.quality === 'imputed' && hour.fault === kind),
     ),
   ].filter((sentence) => sentence !== null);
 }
@@ -42,6 +43,7 @@ function outcomeOf(
   { kind, expected }: Fault,
   t: TFunction<'fault'>,
   estimated: string | null,
+  isAtNight: boolean,
   isEstimated: boolean,
 ): string {
   if (estimated !== null && expected !== null) {
@@ -52,7 +54,7 @@ function outcomeOf(
     return t('why.estimated');
   }
   // In closed hours nobody is counted, whatever was reported.
-  if (expected === null && kind !== 'drift') {
+  if (isAtNight && kind !== 'drift') {
     return t('why.dropped');
   }
   return t(notRepaired.includes(kind) ? 'why.kept' : 'why.lost');

@@ -9,7 +9,7 @@ type Span = Pick<Fault, 'started_on' | 'ended_on' | 'ended_at'>;
 export function whenOf(fault: Span, t: TFunction<'health'>, format: Format): string {
   const { started_on, ended_on, ended_at } = fault;
   if (ended_at === null) {
-    return t('list.since', { day: format.weekdayDay(started_on) });
+    return t('list.since', { day: format.day(started_on) });
   }
   return started_on === ended_on ? format.day(started_on) : format.range(started_on, addDays(ended_on, 1));
 }

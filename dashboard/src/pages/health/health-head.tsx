@@ -14,7 +14,7 @@ import { faultCodec, type HealthState, healthCodec } from '../../state/pages.ts'
 import { rangeOf } from '../../state/period.ts';
 import classes from './health-head.module.css';
 import { openRequest, peopleRequest, rangeBefore, totalsRequest } from './requests.ts';
-import { sumPeople } from './sums.ts';
+import { isCostUnsaid, sumPeople } from './sums.ts';
 import { useBranchNames } from './use-branch-names.ts';
 
 interface HeadProps {
@@ -61,7 +61,7 @@ function NowCard({ state, network }: HeadProps) {
         <ul className={classes.open}>
           {open.slice(0, few).map((fault) => (
             <li key={fault.id}>
-              <OpenFault fault={fault} state={state} branch={nameOf(fault.branch_id)} />
+              <OpenFault fault={fault} state={state} branch={nameOf(fault.branch_id)} today={network.today} />
             </li>
           ))}
         </ul>
@@ -79,16 +79,25 @@ function NowCard({ state, network }: HeadProps) {
   );
 }
 
-function OpenFault({ fault, state, branch }: { fault: Fault; state: HealthState; branch: string }) {
+interface OpenFaultProps {
+  fault: Fault;
+  state: HealthState;
+  branch: string;
+  today: string;
+}
+
+function OpenFault({ fault, state, branch, today }: OpenFaultProps) {
   const { t } = useTranslation('health');
   const format = useFormat();
+  const isOfThisYear = fault.started_on.slice(0, 4) === today.slice(0, 4);
+  const day = isOfThisYear ? format.dayMonth(fault.started_on) : format.date(fault.started_on);
   return (
     <Link to="/health/fault" search={faultCodec.write({ ...state, id: fault.id }) as never} className={classes.fault}>
       <FaultSign kind={fault.kind} />
       <span>
         <span className={classes.sensor}>{fault.sensor_id}</span>{' '}
         <span className={classes.dim}>
-          {branch}, {t(`kind.${fault.kind}`)} {t('now.since', { day: format.dayMonth(fault.started_on) })}
+          {branch}, {t(`kind.${fault.kind}`)} {t('now.since', { day })}
         </span>
       </span>
     </Link>
@@ -105,15 +114,20 @@ function CostCard({ state, network }: HeadProps) {
   const people = useQuery(footfallQuery(peopleRequest(state, range)));
   const totals = query.data?.totals;
   const lost = totals?.uncounted ?? null;
+  const isUnsaid = totals !== undefined && isCostUnsaid(totals);
   const lostBefore = before.data?.totals.uncounted ?? null;
   const { entries } = sumPeople(people.data?.data ?? []);
   // Nothing was judged before the first day there is.
-  const hasBefore = before.data !== undefined && network.first_day !== null && earlier.from >= network.first_day;
+  const hasBefore =
+    before.data !== undefined &&
+    !isCostUnsaid(before.data.totals) &&
+    network.first_day !== null &&
+    earlier.from >= network.first_day;
   return (
     <Card title={t('cost.title')} aside={format.range(range.from, range.to)} query={query}>
-      <p className={`${classes.figure} ff-figures`}>{format.count(lost ?? 0)}</p>
+      <p className={`${classes.figure} ff-figures`}>{format.count(isUnsaid ? null : (lost ?? 0))}</p>
       {lost === null || lost === 0 ? (
-        <p className={classes.line}>{t('cost.none')}</p>
+        <p className={classes.line}>{t(isUnsaid ? 'cost.unsaid' : 'cost.none')}</p>
       ) : (
         <p className={classes.line}>
           {entries === null || entries === 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sumPeople } from './sums.ts';
+import { isCostUnsaid, sumPeople } from './sums.ts';
 
 const row = (patch: object) => ({ id: 'a', start: '2026-01-01', ...patch });
 
@@ -38,4 +38,18 @@ test('of nothing there is no figure, not zero', () => {
     missing: null,
     goesOn: false,
   });
+});
+
+test('of a sensor that never counted all is missing', () => {
+  const never = row({ entries: null, observed_share: 0, imputed_share: 0, missing_share: 1 });
+  expect(sumPeople([never, never])).toMatchObject({ entries: null, observed: 0, estimated: 0, missing: 1 });
+});
+
+test('what faults cost is not said to be nothing where it is not known', () => {
+  const kind = (name: string, patch: object = {}) =>
+    ({ kind: name, faults: 1, open: 0, dismissed: 0, uncounted: null, overcounted: null, ...patch }) as never;
+  const unsaid = (...by_kind: never[]) => isCostUnsaid({ uncounted: null, by_kind });
+  expect(unsaid(kind('dead'))).toBe(true);
+  expect(unsaid(kind('duplicate'), kind('dead', { dismissed: 1 }), kind('spike', { overcounted: 9 }))).toBe(false);
+  expect(isCostUnsaid({ uncounted: 12, by_kind: [kind('dead')] })).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { Count, FootfallRow } from '../../api/types.ts';
+import type { Count, FaultsAnswer, FootfallRow } from '../../api/types.ts';
 import { isGoingOn, ofWhatIsDue } from '../../charts/trust-words.ts';
 
 export interface PeopleSum {
@@ -38,6 +38,17 @@ export function sumPeople(rows: readonly FootfallRow[]): PeopleSum {
     estimated += people * (due.imputed_share ?? 0);
     missing += people * lost;
   }
+  if (weight === 0) {
+    // Of nobody: shares weigh alike.
+    for (const row of rows) {
+      const due = ofWhatIsDue(row);
+      goesOn ||= isGoingOn(row);
+      weight += due.observed_share == null ? 0 : 1;
+      observed += due.observed_share ?? 0;
+      estimated += due.imputed_share ?? 0;
+      missing += due.missing_share ?? 0;
+    }
+  }
   const share = (part: number) => (weight > 0 ? part / weight : null);
   return {
     entries,
@@ -48,4 +59,15 @@ export function sumPeople(rows: readonly FootfallRow[]): PeopleSum {
     missing: share(missing),
     goesOn,
   };
+}
+
+/** Kinds whose cost is told where anything could be estimated. */
+const costing: readonly string[] = ['gap', 'dead', 'stuck', 'spike', 'undercount'];
+
+/** Whether there are faults that must have cost people, of none of which it can be said how many. */
+export function isCostUnsaid({ uncounted, by_kind }: Pick<FaultsAnswer['totals'], 'uncounted' | 'by_kind'>): boolean {
+  return (
+    uncounted === null &&
+    by_kind.some((one) => costing.includes(one.kind) && one.faults > one.dismissed && one.overcounted === null)
+  );
 }

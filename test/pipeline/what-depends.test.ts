@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TableName, tableNames } from '../../src/domain/tables.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { diskFiles } from '../../src/lake/disk-files.ts';
@@ -33,14 +36,36 @@ const history = datesBetween(first, end)
   .map((date, index) => record(date, 100 + index))
   .join('');
 
+const now = `${end}T12:00:00Z`;
+/** A lake of that history, transformed; each test has a copy of it. */
+let made: string;
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'footfall-made-'));
+  const maker = await openLab({ network: network(), now, folder: made });
+  await maker.receive(csvHeader + history);
+  await maker.transform();
+  await maker.close();
+});
+afterAll(() => rm(made, { recursive: true, force: true }));
+
+let folder: string;
 let lab: Lab;
 beforeEach(async () => {
-  lab = await openLab({ network: network(), now: `${end}T12:00:00Z` });
-  await lab.receive(csvHeader + history);
+  folder = await mkdtemp(join(tmpdir(), 'footfall-copy-'));
+  await cp(made, folder, { recursive: true });
+  lab = await openLab({ network: network(), now, folder });
 });
 afterEach(async () => {
   await lab.close();
+  await rm(folder, { recursive: true, force: true });
 });
+
+/** With no tables yet, and the files of `bodies` alone. */
+async function openAnew(...bodies: [text: string, mapping?: string][]): Promise<void> {
+  await lab.close();
+  lab = await openLab({ network: network(), now });
+  for (const [text, mapping] of bodies) await lab.receive(csvHeader + text, mapping === undefined ? {} : { mapping });
+}
 
 /** The slices of each table that `work` and a transform change; tables without any are left out. */
 async function changedBy(
@@ -212,6 +237,7 @@ describe('a range', () => {
   test('makes its days only, and the whole made afterwards is as if it had been made at once', async () => {
     const from = addDays(first, 30);
     const to = addDays(first, 40);
+    await openAnew([history]);
     await lab.transform({ from, to });
     expect([...(await lab.slices('daily_branch')).keys()].sort()).toEqual(datesBetween(from, to));
     await equalsFresh(network());
@@ -247,16 +273,13 @@ describe('a day that was made while the days before it waited', () => {
 describe('days that go', () => {
   test('are not what later days compare themselves with', async () => {
     // The first weeks come from a mapping that is then taken to lie a thousand and one days later: no horizon there.
-    await lab.close();
-    lab = await openLab({ network: network(), now: `${end}T12:00:00Z` });
     const early = csvMapping.replace('id: plain', 'id: early');
     const half = addDays(first, 21);
     const split = (from: string, to: string) =>
       datesBetween(from, to)
         .map((date, index) => record(date, index))
         .join('');
-    await lab.receive(csvHeader + split(first, half), { mapping: early });
-    await lab.receive(csvHeader + split(half, addDays(half, 14)));
+    await openAnew([split(first, half), early], [split(half, addDays(half, 14))]);
     await lab.transform();
     await lab.editMapping(`${early}unit: { accept: [people] }\nconstants: { unit: cars }\n`);
     await equalsFresh(network());

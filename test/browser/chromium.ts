@@ -37,6 +37,26 @@ export const chromiumArgs = [
   '--no-first-run',
   // /dev/shm is small in containers.
   '--disable-dev-shm-usage',
+  // This list takes the place of Playwright's, which it repeats. The last two are pages that draw the list below the
+  // address bar, which nobody sees here: each window would load them, for as long as a page of ours takes.
+  `--disable-features=${[
+    'AvoidUnnecessaryBeforeUnloadCheckSync',
+    'DestroyProfileOnBrowserClose',
+    'HttpsUpgrades',
+    'HttpsFirstBalancedModeAutoEnable',
+    'LensOverlay',
+    'MediaRouter',
+    'PaintHolding',
+    'ThirdPartyStoragePartitioning',
+    'AvoidCorsURLLoaderRestartOnRedirect',
+    'TcpPortRandomizationWin',
+    'OptimizationHints',
+    'NetworkTimeServiceQuerying',
+    'AimEnabled',
+    'PreconnectToSearch',
+    'WebUIOmniboxPopup',
+    'WebUIOmniboxAimPopup',
+  ].join()}`,
 ];
 
 // Run by itself it prints the path, for shell scripts.

@@ -9,15 +9,15 @@ import { skeletons, throughThePage } from './still.ts';
 
 export const stage: Stage = inject('stage');
 
-let browser: Browser;
+let browser: Browser | undefined;
+afterAll(() => browser?.close());
 
 /** Tests in Chromium; skipped where there is none (setup.ts has said so). */
 export function describeInBrowser(name: string, body: () => void): void {
   describe.skipIf(stage.chromium === null)(name, () => {
     beforeAll(async () => {
-      browser = await chromium.connect(stage.chromium as string);
+      browser ??= await chromium.connect(stage.chromium as string);
     });
-    afterAll(() => browser?.close());
     body();
   });
 }
@@ -31,8 +31,17 @@ export interface Look {
 }
 
 /** A browser of somebody who was never here. */
-export async function newVisitor({ language = 'en', scheme = 'light', width = 1440, url = stage.url }: Look = {}) {
-  const context = await browser.newContext({
+export async function newVisitor(look: Look = {}): Promise<BrowserContext> {
+  const context = await openContext(look);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(context.pages(), task.name);
+    await context.close();
+  });
+  return context;
+}
+
+async function openContext({ language = 'en', scheme = 'light', width = 1440, url = stage.url }: Look) {
+  const context = await (browser as Browser).newContext({
     baseURL: url,
     locale: language === 'fr' ? 'fr-FR' : 'en-GB',
     colorScheme: scheme,
@@ -45,11 +54,16 @@ export async function newVisitor({ language = 'en', scheme = 'light', width = 14
     acceptDownloads: true,
   });
   context.setDefaultTimeout(20_000);
-  onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') await keepPictures(context, task.name);
-    await context.close();
-  });
   return context;
+}
+
+/** By look but for the theme, which is a page's own: browsers that have the code of the pages already, which is half of what a page takes to open. */
+const visitors = new Map<string, Promise<BrowserContext>>();
+
+/** The browser of this look that other tests used before; `visit` leaves nothing in it but its cache. */
+function anyVisitor(look: Look): Promise<BrowserContext> {
+  const key = JSON.stringify([look.language, look.width, look.url]);
+  return visitors.getOrInsertComputed(key, () => openContext(look));
 }
 
 export interface Visit {
@@ -58,10 +72,19 @@ export interface Visit {
   faults: string[];
 }
 
-/** Opens `path` and waits until it stands still. */
+/** Opens `path` and waits until it stands still; without a `context`, as one of whom the product knows nothing. */
 export async function visit(path: string, look: Look & { context?: BrowserContext } = {}): Promise<Visit> {
-  const context = look.context ?? (await newVisitor(look));
+  const context = look.context ?? (await anyVisitor(look));
   const page = await context.newPage();
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures([page], task.name);
+    if (!look.context) {
+      await context.clearCookies();
+      await page.evaluate('localStorage.clear()');
+    }
+    await page.close();
+  });
+  if (!look.context) await page.emulateMedia({ colorScheme: look.scheme ?? 'light', reducedMotion: 'reduce' });
   const faults = watch(page);
   await page.goto(path);
   await settled(page);
@@ -120,10 +143,10 @@ export async function seenWhole(page: Page): Promise<void> {
 /** What anybody can read on the page now, without what is hidden. */
 export const textOf = (page: Page): Promise<string> => page.locator('body').innerText();
 
-async function keepPictures(context: BrowserContext, name: string): Promise<void> {
+async function keepPictures(pages: Page[], name: string): Promise<void> {
   const folder = repository('test-results/browser-failures');
   mkdirSync(folder, { recursive: true });
-  for (const [index, page] of context.pages().entries()) {
+  for (const [index, page] of pages.entries()) {
     const path = join(folder, `${name.replaceAll(/[^\w]+/g, '-').slice(0, 90)}-${index}.png`);
     await page.screenshot({ path, timeout: 5000 }).catch(() => {});
   }

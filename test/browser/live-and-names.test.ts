@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOddBank, type OddBank, oddBranches } from './odd-bank.ts';
 import { type Served, serveLake } from './servers.ts';
-import { describeInBrowser, settled, stage, textOf, visit } from './stage.ts';
+import { describeInBrowser, settled, stage, textOf, type Visit, visit } from './stage.ts';
 
 let bank: OddBank;
 let served: Served;
@@ -42,37 +42,62 @@ describeInBrowser('a lake that grows', () => {
     expect([...faults, ...branch.faults]).toEqual([]);
   });
 
-  test.each(oddBranches)('shows the branch %s as what it is called, everywhere', async (id, name) => {
+  test('shows every branch as what it is called, where all of them are', async () => {
+    const { page, faults } = await open('/');
+    const compared = `/compare?${new URLSearchParams(oddBranches.map(([id]) => ['id', id]))}`;
+    for (const path of ['/', compared]) {
+      if (path !== '/') await goTo(page, path);
+      const shown = await everything(page);
+      for (const [, name] of oddBranches) expect(shown.includes(name), `${path}: ${name}`).toBe(true);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  test.each(oddBranches)('shows the branch %s as what it is called, on its own pages', async (id, name) => {
+    const { page, faults } = await open('/');
+    await page.keyboard.press('/');
+    await page.getByRole('dialog').getByText(name, { exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    await settled(page);
+    expect(new URL(page.url()).searchParams.get('id')).toBe(id);
+    expect(await page.title()).toBe(`${name} · Footfall`);
+    await notStolen(page, 'the page of the branch');
     const paths = [
-      '/',
       `/branch?${new URLSearchParams({ id })}`,
-      `/compare?${new URLSearchParams(oddBranches.map(([other]) => ['id', other]))}`,
       `/data?${new URLSearchParams({ branch: id, period: 'last_7_days' })}`,
       `/data?${new URLSearchParams({ view: 'coverage', branch: id })}`,
       `/print/branch?${new URLSearchParams({ id })}`,
     ];
-    const { page, faults } = await visit('/', { url: served.url });
-    page.on('dialog', (dialog) => void faults.push(`dialog: ${dialog.message()}`));
     for (const path of paths) {
-      await page.goto(path);
-      await settled(page);
+      await goTo(page, path);
       const shown = await everything(page);
       // Rows name a branch by its id.
       expect(
         [id, name].filter((one) => (path.startsWith('/data') ? true : one === name) && shown.includes(one)),
         path,
       ).not.toEqual([]);
-      expect(await page.evaluate('window.stolen'), path).toBeUndefined();
     }
-    await page.goto('/');
-    await settled(page);
-    await page.keyboard.press('/');
-    await page.getByRole('dialog').getByText(name, { exact: true }).first().click();
-    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-    expect(await page.title()).toBe(`${name} · Footfall`);
     expect(faults).toEqual([]);
   });
 });
+
+/** A page on which a dialog that a name opened is a fault. */
+async function open(path: string): Promise<Visit> {
+  const opened = await visit(path, { url: served.url });
+  opened.page.on('dialog', (dialog) => void opened.faults.push(`dialog: ${dialog.message()}`));
+  await notStolen(opened.page, path);
+  return opened;
+}
+
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await settled(page);
+  await notStolen(page, path);
+}
+
+/** What names would set that were run as scripts. */
+const notStolen = async (page: Page, path: string) =>
+  expect(await page.evaluate('window.stolen'), path).toBeUndefined();
 
 /** Read or chosen on the page: a name may stand in a field. */
 const fields = `[...document.querySelectorAll('input')].map(({ value }) => value).join('\\n')`;

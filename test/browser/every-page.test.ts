@@ -1,9 +1,10 @@
-/** What must hold of every page, in both languages and themes, at both widths. */
+/** What must hold of every page, in both languages and themes, at both widths; `npm run test:long` sees all of them. */
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../dashboard/src/i18n/en.ts';
 import { fr } from '../../dashboard/src/i18n/fr.ts';
+import { long } from '../long.ts';
 import { describeInBrowser, type Look, seenWhole, stage, textOf, visit } from './stage.ts';
 
 type Path = string | (() => Promise<string>);
@@ -20,7 +21,7 @@ const pages: Record<string, Path> = {
   'the printed page': '/print/branch?id=Lyon_1',
 };
 
-/** In one language only: what they are built of is on the pages above. */
+/** The same pages otherwise. */
 const variants: Record<string, Path> = {
   'the network over four weeks': '/?period=last_28_days&sort=name',
   'a sensor by hour': '/branch?id=Grenoble_1&sensor=grenoble_1-0&period=last_7_days&granularity=hour&compare=last_year',
@@ -32,8 +33,14 @@ const variants: Record<string, Path> = {
   'no page': '/nowhere',
 };
 
-/** Each language is opened in the first look and changed to the second, so that all widths, themes and languages meet. */
-const visits: { language: 'en' | 'fr'; looks: Pick<Required<Look>, 'scheme' | 'width'>[] }[] = [
+interface Sight {
+  language: 'en' | 'fr';
+  /** The page is opened in the first, and changed to the second. */
+  looks: Pick<Required<Look>, 'scheme' | 'width'>[];
+}
+
+/** Of each page: all widths, themes and languages meet. */
+const all: Sight[] = [
   {
     language: 'en',
     looks: [
@@ -50,31 +57,50 @@ const visits: { language: 'en' | 'fr'; looks: Pick<Required<Look>, 'scheme' | 'w
   },
 ];
 
+const look = (language: Sight['language'], scheme: 'light' | 'dark', width: 390 | 1440): Sight => ({
+  language,
+  looks: [{ scheme, width }],
+});
+
+/** Two sights that differ in everything; these four are all that there are. */
+const turns: [Sight, Sight][] = [
+  [look('en', 'light', 1440), look('fr', 'dark', 390)],
+  [look('en', 'dark', 1440), look('fr', 'light', 390)],
+  [look('en', 'light', 390), look('fr', 'dark', 1440)],
+  [look('en', 'dark', 390), look('fr', 'light', 1440)],
+];
+
+/** Each page in two sights that differ in everything, and each variant in one of the eight, in turns. */
+type Seen = [name: string, path: Path, sights: Sight[]];
+const sights: Seen[] = long
+  ? Object.entries({ ...pages, ...variants }).map(([name, path]) => [name, path, all])
+  : [
+      ...Object.entries(pages).map(([name, path], index): Seen => [name, path, turns[index % 4] as Sight[]]),
+      ...Object.entries(variants).map(([name, path], index): Seen => [name, path, [turns.flat()[index % 8] as Sight]]),
+    ];
+
 describeInBrowser('every page', () => {
-  test.each(Object.entries({ ...pages, ...variants }))(
-    '%s is whole, readable and said in one language, whatever the look',
-    async (name, given) => {
-      const path = typeof given === 'string' ? given : await given();
-      // Two at a time, for two cores.
-      await Promise.all(
-        visits.slice(name in variants ? 1 : 0).map(async ({ language, looks }) => {
-          const { page, faults } = await visit(path, { language, ...looks[0] });
-          for (const { scheme, width } of looks) {
-            const where = `${path} ${language} ${scheme} ${width}`;
-            await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-            await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-            await seenWhole(page);
-            expect.soft(await violations(page), `${where}: accessibility`).toEqual([]);
-            expect.soft(await page.evaluate<string[]>(tooWide), `${where}: wider than the window`).toEqual([]);
-            expect.soft(await wordsAmiss(page, language), `${where}: words`).toEqual([]);
-          }
-          expect.soft(await page.locator('html').getAttribute('lang'), path).toBe(language);
-          expect.soft(await page.title(), path).toMatch(/^\S.* · \S/);
-          expect.soft(faults, `${path} ${language}: faults`).toEqual([]);
-        }),
-      );
-    },
-  );
+  test.each(sights)('%s is whole, readable and said in one language, whatever the look', async (_, given, seen) => {
+    const path = typeof given === 'string' ? given : await given();
+    // Two at a time, for two cores.
+    await Promise.all(
+      seen.map(async ({ language, looks }) => {
+        const { page, faults } = await visit(path, { language, ...looks[0] });
+        for (const { scheme, width } of looks) {
+          const where = `${path} ${language} ${scheme} ${width}`;
+          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+          await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+          await seenWhole(page);
+          expect.soft(await violations(page), `${where}: accessibility`).toEqual([]);
+          expect.soft(await page.evaluate<string[]>(tooWide), `${where}: wider than the window`).toEqual([]);
+          expect.soft(await wordsAmiss(page, language), `${where}: words`).toEqual([]);
+        }
+        expect.soft(await page.locator('html').getAttribute('lang'), path).toBe(language);
+        expect.soft(await page.title(), path).toMatch(/^\S.* · \S/);
+        expect.soft(faults, `${path} ${language}: faults`).toEqual([]);
+      }),
+    );
+  });
 });
 
 /** The address of a fault of the demo's. */

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tableNames } from '../../src/domain/tables.ts';
+import { long } from '../long.ts';
 import { freshCopy, type Lab } from './lab.ts';
 import { type History, histories, live, tiny } from './random-history.ts';
 
-/** Enough for every run of the tests; `FOOTFALL_PROPERTY_RUNS=500` looks longer, `FOOTFALL_PROPERTY_SEED` again. */
-const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? 4);
+/** Besides those that were found once; `FOOTFALL_PROPERTY_RUNS=500` looks longer still, `FOOTFALL_PROPERTY_SEED` again. */
+const runs = Number(process.env.FOOTFALL_PROPERTY_RUNS ?? (long ? 20 : 1));
 const seed = Number(process.env.FOOTFALL_PROPERTY_SEED ?? Date.now() % 2 ** 31);
 
 const wholeWorld = { do: 'import' as const, file: { from: 2, days: 85, seed: 0, faults: 10 } };

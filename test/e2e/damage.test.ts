@@ -1,23 +1,48 @@
-import { appendFile, chmod, chown, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DoorService, doorService, serviceMapping } from './door-service.ts';
 import { expectRefusal, footfall, footfallJson, inParallel, query, temporaryFolder } from './footfall.ts';
 import { header, shopNetwork, writeShop } from './shop.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-beforeEach(async () => {
-  folder = await temporaryFolder();
-  await writeShop(folder.path);
+/** A shop whose doors are imported, once for all tests: each damages a copy. */
+let made: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  made = await temporaryFolder();
+  await writeShop(made.path);
   const rows = ['n1', 'n2', 's1'].flatMap((sensor) =>
     [9, 10, 11].map((hour) => `${sensor},2025-05-06T${String(hour).padStart(2, '0')}:00,${hour}`),
   );
-  await writeFile(join(folder.path, 'doors.csv'), `${header}${rows.join('\n')}\n`);
+  await writeFile(join(made.path, 'doors.csv'), `${header}${rows.join('\n')}\n`);
+  await footfallJson(importDoors, { cwd: made.path });
+});
+afterAll(() => made.remove());
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  for (const name of await readdir(made.path)) {
+    if (name !== 'data') await cp(join(made.path, name), join(folder.path, name));
+  }
 });
 afterEach(() => folder.remove());
 
 const here = () => ({ cwd: folder.path });
-const importDoors = (data = 'data') => ['import', 'doors.csv', '--mapping', 'doors.yaml', '--data', data];
+const importDoors = ['import', 'doors.csv', '--mapping', 'doors.yaml', '--data', 'data'];
+/** As after `importDoors`. */
+const haveImported = () => cp(join(made.path, 'data'), join(folder.path, 'data'), { recursive: true });
 
 async function dataFile(table: string): Promise<string> {
   const root = join(folder.path, 'data/tables', table);
@@ -35,7 +60,7 @@ interface Transformed {
 
 describe('a data file of the lake', () => {
   test('that was cut is told by query, and made again by the next transform', async () => {
-    await footfallJson(importDoors(), here());
+    await haveImported();
     const before = await query('data', 'SELECT * FROM hourly ORDER BY ALL', here());
     const file = await dataFile('hourly');
     await truncate(file, (await stat(file)).size - 100);
@@ -51,20 +76,20 @@ describe('a data file of the lake', () => {
   });
 
   test('that is missing is made again by whatever command comes next, such as an import', async () => {
-    await footfallJson(importDoors(), here());
+    await haveImported();
     await rm(await dataFile('lines'));
     expectRefusal(
       await footfall(['query', 'FROM lines', '--quiet'], here()),
       6,
       /A file of the lake is missing\. Rebuild it/,
     );
-    const again = await footfallJson<{ transform: Transformed }>(importDoors(), here());
+    const again = await footfallJson<{ transform: Transformed }>(importDoors, here());
     expect(again.transform.healed).toMatchObject([{ table: 'lines', kind: 'missing' }]);
     expect(await query('data', 'SELECT CAST(count(*) AS INTEGER) AS n FROM lines', here())).toEqual([{ n: 9 }]);
   });
 
   test('that was altered in its bytes is found by transform --verify', async () => {
-    await footfallJson(importDoors(), here());
+    await haveImported();
     const file = await dataFile('readings');
     const bytes = await readFile(file);
     bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 0xff, bytes.length >> 1);
@@ -77,7 +102,7 @@ describe('a data file of the lake', () => {
 });
 
 test('bytes in raw that were altered are told as what they are, and so is a log that is not whole', async () => {
-  await footfallJson(importDoors(), here());
+  await haveImported();
   const raw = join(folder.path, 'data/raw/doors');
   const body = (await readdir(raw, { recursive: true })).find((name) => name.endsWith('.csv')) as string;
   await appendFile(join(raw, body), 'x');
@@ -103,7 +128,7 @@ test('bytes in raw that were altered are told as what they are, and so is a log 
 });
 
 test('tables that are deleted are made again from raw, with the same rows', async () => {
-  await footfallJson(importDoors(), here());
+  await haveImported();
   const all = 'SELECT * FROM hourly ORDER BY ALL';
   const before = await query('data', all, here());
   await rm(join(folder.path, 'data/tables'), { recursive: true });
@@ -154,9 +179,9 @@ describe('the ledger', () => {
 });
 
 test("another network's lake is refused and left as it is", async () => {
-  await footfallJson(importDoors(), here());
+  await haveImported();
   await writeFile(join(folder.path, 'network.yaml'), shopNetwork.replace('id: shop', 'id: museum'));
-  const commands = [['run'], ['transform'], ['status'], importDoors()];
+  const commands = [['run'], ['transform'], ['status'], importDoors];
   await inParallel(commands, async (args) =>
     expectRefusal(
       await footfall([...args, '--quiet'], here()),
@@ -174,19 +199,19 @@ describe.skipIf(process.getuid?.() !== 0)('a folder that this user may not write
     await mkdir(join(folder.path, 'data'));
     await chmod(join(folder.path, 'data'), 0o555);
     expectRefusal(
-      await footfall([...importDoors(), '--quiet'], { ...here(), as }),
+      await footfall([...importDoors, '--quiet'], { ...here(), as }),
       5,
       /data\/\S+: .*failed: this user lacks the permission\. Give this user the right to write there, or name another folder/,
     );
     expect(await readdir(join(folder.path, 'data'))).toEqual([]);
     await chown(join(folder.path, 'data'), as.uid, as.gid);
     await chmod(join(folder.path, 'data'), 0o755);
-    await footfallJson(importDoors(), { ...here(), as });
+    await footfallJson(importDoors, { ...here(), as });
   });
 
   test('can still be asked', async () => {
     await chmod(folder.path, 0o755);
-    await footfallJson(importDoors(), here());
+    await haveImported();
     const rows = await footfallJson(['query', 'SELECT CAST(count(*) AS INTEGER) AS n FROM readings'], {
       ...here(),
       as,

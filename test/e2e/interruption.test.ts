@@ -122,8 +122,10 @@ describe('Ctrl-C ends within two seconds', () => {
   );
 
   test('during an import; the file goes in with the next command', async () => {
+    // Enough to be amid it still when the signal comes.
+    const hours = 24 * 600;
     const lines = [header.trimEnd()];
-    for (let hour = 0; hour < 24 * 2000; hour++) {
+    for (let hour = 0; hour < hours; hour++) {
       const at = new Date(Date.UTC(2015, 0, 1) + hour * 3_600_000).toISOString();
       for (const sensor of ['n1', 'n2', 's1']) lines.push(`${sensor},${at},1`);
     }
@@ -138,9 +140,8 @@ describe('Ctrl-C ends within two seconds', () => {
     }
     await footfallJson(args, { cwd: folder.path });
     const rows = await query('import', 'SELECT CAST(count(*) AS INTEGER) AS n FROM readings', { cwd: folder.path });
-    expect(rows).toEqual([{ n: 24 * 2000 * 3 }]);
-    // Five years of days are judged, each beside twelve weeks.
-  }, 180_000);
+    expect(rows).toEqual([{ n: hours * 3 }]);
+  }, 120_000);
 });
 
 describe('several commands at once on one lake', () => {

@@ -37,6 +37,8 @@ export const chromiumArgs = [
   '--no-first-run',
   // /dev/shm is small in containers.
   '--disable-dev-shm-usage',
+  // A page is open for seconds: what compiling its code a second time would save, it never earns back.
+  '--js-flags=--no-opt --no-maglev',
   // This list takes the place of Playwright's, which it repeats. The last two are pages that draw the list below the
   // address bar, which nobody sees here: each window would load them, for as long as a page of ours takes.
   `--disable-features=${[

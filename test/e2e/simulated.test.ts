@@ -6,7 +6,9 @@ import { parse } from 'yaml';
 import { footfallJson, long, query, type Running, repository, start, temporaryFolder } from './footfall.ts';
 
 /** Both changes of the clocks, Christmas Eve with its short day, holidays. */
-const from = long ? '2024-05-01' : '2024-10-19';
+const year = long ? '2024-05-01' : '2024-10-19';
+/** Enough for each fault to come several times. */
+const faultyFrom = long ? year : '2025-01-19';
 const now = long ? '2025-06-01T08:10:00Z' : '2025-04-23T08:10:00Z';
 const network = repository('examples/demo/network.yaml');
 const branchIds = new Map(
@@ -33,6 +35,7 @@ afterAll(() => folder.remove());
 /** A simulator in a process of its own; collected, cleaned and aggregated by another over HTTP. */
 async function collected(
   name: string,
+  from: string,
   args: string[],
 ): Promise<{ simulator: Running; data: string; truth: Map<string, Truth> }> {
   const simulator = start([
@@ -53,10 +56,10 @@ async function collected(
   const source = `{ name: bank, url: "${url}", mapping: "${repository('examples/demo/mapping.yaml')}", from: ${from} }`;
   await writeFile(config, `data: ${name}\nnetwork: ${network}\nsources:\n  - ${source}\n`);
   await footfallJson(['run', '--config', config, '--now', now]);
-  return { simulator, data: join(folder.path, name), truth: await truthOf(url) };
+  return { simulator, data: join(folder.path, name), truth: await truthOf(url, from) };
 }
 
-async function truthOf(url: string): Promise<Map<string, Truth>> {
+async function truthOf(url: string, from: string): Promise<Map<string, Truth>> {
   const truth = new Map<string, Truth>();
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page = new URL(`${url}/v1/truth?from=${from}T00:00:00Z&to=${now}&format=csv&limit=50000`);
@@ -85,7 +88,7 @@ async function truthOf(url: string): Promise<Map<string, Truth>> {
 describe('the network from a simulator without faults', () => {
   let all: Awaited<ReturnType<typeof collected>>;
   beforeAll(async () => {
-    all = await collected('clean', ['--faults', 'none']);
+    all = await collected('clean', year, ['--faults', 'none']);
   });
   afterAll(async () => {
     const ended = await all.simulator.stop('SIGINT');
@@ -142,10 +145,10 @@ describe('the network from a simulator without faults', () => {
     const rows = await query(
       all.data,
       `SELECT branch_id || ' ' || business_date AS key, status, entries, exits, open_hours, observed_share
-       FROM daily_branch WHERE business_date >= DATE '${from}' AND business_date < DATE '${today}' ORDER BY 1`,
+       FROM daily_branch WHERE business_date >= DATE '${year}' AND business_date < DATE '${today}' ORDER BY 1`,
     );
     const expected = [...sums]
-      .filter(([key]) => !key.endsWith(today) && (key.split(' ')[1] as string) >= from)
+      .filter(([key]) => !key.endsWith(today) && (key.split(' ')[1] as string) >= year)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, { entries, exits, openHours }]) => {
         if (openHours === 0)
@@ -167,7 +170,7 @@ describe('the network from a simulator without faults', () => {
 describe('the network from a simulator with its default faults', () => {
   let all: Awaited<ReturnType<typeof collected>>;
   beforeAll(async () => {
-    all = await collected('faulty', []);
+    all = await collected('faulty', faultyFrom, []);
   });
   afterAll(() => all.simulator.stop('SIGTERM'));
 

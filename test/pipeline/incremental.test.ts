@@ -113,7 +113,7 @@ test('what is made at once does not show in the tables: pieces of a few days mak
     await pieces.close();
     await rm(folder, { recursive: true, force: true });
   }
-});
+}, 180_000);
 
 /** How much of what is judged there is in a lake. */
 async function seenIn(lab: Lab): Promise<Record<string, number>> {

@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { footfallJson, long, query, type Running, repository, start, temporaryFolder } from './footfall.ts';
 
 /** Both changes of the clocks, Christmas Eve with its short day, holidays. */
-const year = long ? '2024-05-01' : '2024-10-19';
+const cleanFrom = long ? '2024-05-01' : '2024-10-19';
 /** Enough for each fault to come several times. */
-const faultyFrom = long ? year : '2025-01-19';
+const faultyFrom = long ? cleanFrom : '2025-01-19';
 const now = long ? '2025-06-01T08:10:00Z' : '2025-04-23T08:10:00Z';
 const network = repository('examples/demo/network.yaml');
 const branchIds = new Map(
@@ -88,7 +88,7 @@ async function truthOf(url: string, from: string): Promise<Map<string, Truth>> {
 describe('the network from a simulator without faults', () => {
   let all: Awaited<ReturnType<typeof collected>>;
   beforeAll(async () => {
-    all = await collected('clean', year, ['--faults', 'none']);
+    all = await collected('clean', cleanFrom, ['--faults', 'none']);
   });
   afterAll(async () => {
     const ended = await all.simulator.stop('SIGINT');
@@ -145,10 +145,10 @@ describe('the network from a simulator without faults', () => {
     const rows = await query(
       all.data,
       `SELECT branch_id || ' ' || business_date AS key, status, entries, exits, open_hours, observed_share
-       FROM daily_branch WHERE business_date >= DATE '${year}' AND business_date < DATE '${today}' ORDER BY 1`,
+       FROM daily_branch WHERE business_date >= DATE '${cleanFrom}' AND business_date < DATE '${today}' ORDER BY 1`,
     );
     const expected = [...sums]
-      .filter(([key]) => !key.endsWith(today) && (key.split(' ')[1] as string) >= year)
+      .filter(([key]) => !key.endsWith(today) && (key.split(' ')[1] as string) >= cleanFrom)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, { entries, exits, openHours }]) => {
         if (openHours === 0)

@@ -58,11 +58,13 @@ spread AS (
   FROM (
     SELECT
       g.*,
-      grid(greatest(0.0 - q.spell_day_cap, least(
-        q.spell_day_cap,
-        (0.0 - g.others_observed * ln(g.shown) - g.others_likely * (1.0 - g.shown))
-          / nullif(1.0 + g.others_likely * q.branch_variance, 0.0)
-      ))) AS alone_score
+      CASE
+        WHEN g.others_observed IS NOT NULL THEN grid(greatest(0.0 - q.spell_day_cap, least(
+          q.spell_day_cap,
+          (0.0 - g.others_observed * ln(g.shown) - g.others_likely * (1.0 - g.shown))
+            / nullif(1.0 + g.others_likely * q.branch_variance, 0.0)
+        )))
+      END AS alone_score
     FROM (
       SELECT c.*, least(t.counted, greatest(0.05, c.all_observed / nullif(c.all_likely, 0.0))) AS shown
       FROM gathered AS c

@@ -384,6 +384,28 @@ describe('what is not a fault', () => {
   });
 });
 
+describe('a street that is closed', () => {
+  test('takes people from the single doors of it alike, which is no fault; a door that falls by itself is one', async () => {
+    const closed = (sensor: string, day: number) => ['a1', 'b1'].includes(sensor) && day >= 35 && day < 45;
+    const ill = (sensor: string, day: number) => sensor === 'c1' && day >= 35 && day < 45;
+    await open({
+      branches: Object.fromEntries([...'abcdefgh'].map((id) => [id, [`${id}1`]])),
+      // a and b stand in one street, c and d in another, the others a few kilometres away each.
+      places: Object.fromEntries(
+        [...'abcdefgh'].map((id, at) => [id, [45.7 + 0.05 * (at < 4 ? Math.floor(at / 2) : at), 4.8 + 0.001 * at]]),
+      ),
+      weeks: 10,
+      count: (sensor, day, hour) => {
+        const people = about(60, sensor, day, hour) + ((5 * day + 3 * hour + sensor.charCodeAt(0)) % 9);
+        return Math.round(people * (closed(sensor, day) || ill(sensor, day) ? 0.55 : 1));
+      },
+    });
+    expect(
+      await lab.query("SELECT sensor_id, started_on::VARCHAR AS since FROM faults WHERE kind = 'undercount'"),
+    ).toEqual([{ sensor_id: 'c1', since: dateOf(35) }]);
+  });
+});
+
 describe('a sensor that is ill in a few hours', () => {
   test('three absurd hours running are a spike from the first to the last', async () => {
     await open({

@@ -12,6 +12,8 @@ export type Count = (sensor: string, day: number, hour: number) => number | null
 export interface Shops {
   /** Sensors by branch; several branches are in one city. */
   branches: Record<string, (string | object)[]>;
+  /** Where they lie: latitude and longitude. */
+  places?: Record<string, [number, number]>;
   /** Sensors that hang at several branches one after the other. */
   moving?: object[];
   weeks: number;
@@ -24,9 +26,10 @@ export interface Shops {
 
 export function shopsNetwork({
   branches,
+  places = {},
   moving = [],
   open = '09:00-13:00',
-}: Pick<Shops, 'branches' | 'moving' | 'open'>): string {
+}: Pick<Shops, 'branches' | 'places' | 'moving' | 'open'>): string {
   const names = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
   const weekly = Object.fromEntries(names.map((name) => [name, [open]]));
   return JSON.stringify({
@@ -37,6 +40,7 @@ export function shopsNetwork({
       id,
       city: 'Lyon',
       schedule: 'daily',
+      ...(places[id] && { latitude: places[id][0], longitude: places[id][1] }),
       sensors: sensors.map((sensor) => (typeof sensor === 'string' ? { id: sensor } : sensor)),
     })),
     ...(moving.length > 0 && { sensors: moving }),

@@ -69,6 +69,22 @@ export async function printTransformed(output: Output, result: TransformResult):
   );
   const rejects = rejectsText(result.rejects);
   if (rejects) await output.line(`Not used: ${rejects}.`);
+  for (const line of rejectHints(result.rejects)) await output.line(line);
+}
+
+/** What to look at where records were not used for a reason that lies in a configuration. */
+export function rejectHints(rejects: readonly ReasonCount[]): string[] {
+  const counts = new Map(rejects.map(({ reason, count }) => [reason, count]));
+  const names = ['unknown_sensor', 'unknown_branch', 'ambiguous_branch'].filter((reason) => counts.get(reason));
+  const hints: string[] = [];
+  if (names.length > 0)
+    hints.push(
+      'The network file does not know these names; which they are: footfall query ' +
+        `"SELECT reason, detail, count(*) AS records FROM rejects WHERE reason IN (${names.map((name) => `'${name}'`).join(', ')}) GROUP BY ALL ORDER BY records DESC"`,
+    );
+  if (counts.get('interval_misaligned'))
+    hints.push('Records do not begin on the grid of their sensor: is intervalMinutes of the network file right?');
+  return hints;
 }
 
 /** `1,204 superseded, 31 unknown_branch`, most first; empty where there is none. */

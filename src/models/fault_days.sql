@@ -21,14 +21,22 @@ counted AS (
   SELECT
     *,
     fault IN ('dead', 'stuck', 'undercount', 'implausible') AS is_lasting,
-    CAST(sum(CASE WHEN fault = 'none' THEN 1 ELSE 0 END) OVER up_to AS INTEGER) AS healthy,
+    -- What ends a fault that lasts: a sound hour, or, unless it is an undercount, one of another that lasts.
+    CAST(CASE
+      WHEN fault = 'undercount' THEN sum(CASE WHEN fault = 'none' THEN 1 ELSE 0 END) OVER up_to
+      ELSE (sum(CASE WHEN fault IN ('gap', 'spike', 'duplicate') THEN 0 ELSE 1 END) OVER up_to) - (row_number() OVER of_fault)
+    END AS INTEGER) AS ends_before,
     -- Of the hours that were due.
-    CAST(sum(CASE WHEN fault = 'none' AND quality <> 'pending' THEN 1 ELSE 0 END) OVER whole AS INTEGER) AS healthy_of_day,
+    CAST(CASE
+      WHEN fault = 'undercount' THEN sum(CASE WHEN fault = 'none' AND quality <> 'pending' THEN 1 ELSE 0 END) OVER whole
+      ELSE (sum(CASE WHEN fault IN ('gap', 'spike', 'duplicate') OR quality = 'pending' THEN 0 ELSE 1 END) OVER whole) - (count(*) OVER alike)
+    END AS INTEGER) AS ends_of_day,
     (row_number() OVER up_to) - (row_number() OVER of_fault) AS stretch
   FROM hours
   WINDOW
     -- Hours in which the branch is closed in between cut nothing.
     whole AS (PARTITION BY sensor_id, branch_id, business_date, is_open),
+    alike AS (PARTITION BY sensor_id, branch_id, business_date, is_open, fault),
     up_to AS (PARTITION BY sensor_id, branch_id, business_date, is_open ORDER BY hour_start ASC NULLS LAST),
     of_fault AS (PARTITION BY sensor_id, branch_id, business_date, is_open, fault ORDER BY hour_start ASC NULLS LAST)
 ),
@@ -38,8 +46,8 @@ stretches AS (
     min(hour_start) AS started_at,
     max(hour_start) AS last_hour,
     CAST(count(*) AS INTEGER) AS hours,
-    CASE WHEN is_lasting THEN min(healthy) = 0 ELSE min(hour_start) = min(opening) END AS is_from_opening,
-    CASE WHEN is_lasting THEN max(healthy) = max(healthy_of_day) ELSE max(hour_start) = min(closing) END AS is_to_closing,
+    CASE WHEN is_lasting THEN min(ends_before) = 0 ELSE min(hour_start) = min(opening) END AS is_from_opening,
+    CASE WHEN is_lasting THEN max(ends_before) = max(ends_of_day) ELSE max(hour_start) = min(closing) END AS is_to_closing,
     CAST(coalesce(sum(observed), 0) AS DOUBLE) AS observed,
     sum(entries) AS estimated,
     sum(expected) AS expected,
@@ -47,7 +55,7 @@ stretches AS (
   FROM counted
   WHERE fault <> 'none'
   -- What lasts is not ended by an hour in which something else is wrong.
-  GROUP BY sensor_id, branch_id, business_date, fault, is_open, is_lasting, CASE WHEN is_lasting THEN healthy ELSE stretch END
+  GROUP BY sensor_id, branch_id, business_date, fault, is_open, is_lasting, CASE WHEN is_lasting THEN ends_before ELSE stretch END
 ),
 -- A drift is told of the whole day.
 told AS (

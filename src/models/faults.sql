@@ -5,12 +5,28 @@
 -- Stretches of one kind are one fault where one follows the other without a pause, and where the earlier lasts to closing
 -- and the later begins at the opening of the next open day; stretches of closed hours between two parts of a fault are
 -- parts of it.
+-- Days between that are ill as a whole in another way do not end an undercount: they are followed as parts of it, and count
+-- for nothing.
 WITH
+stretches AS (
+  SELECT
+    sensor_id, branch_id, kind, started_at, ended_at, business_date, day_before, is_open, is_from_opening, is_to_closing,
+    hours, observed, estimated, expected, confidence, factor, others_ratio,
+    false AS is_between
+  FROM fault_days
+  UNION ALL
+  SELECT
+    sensor_id, branch_id, 'undercount', started_at, ended_at, business_date, day_before, is_open, is_from_opening, is_to_closing,
+    0, 0.0, CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE),
+    true
+  FROM fault_days
+  WHERE kind IN ('dead', 'stuck', 'implausible') AND is_open AND is_from_opening AND is_to_closing
+),
 followed AS (
   SELECT
     *,
     CASE WHEN started_at <= max(ended_at) OVER earlier THEN 0 ELSE 1 END AS is_apart
-  FROM fault_days
+  FROM stretches
   WINDOW earlier AS (
     PARTITION BY sensor_id, branch_id, kind ORDER BY started_at ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
   )
@@ -68,22 +84,23 @@ numbered AS (
 joined AS (
   SELECT
     sensor_id, branch_id, kind, fault_number,
-    min(started_at) AS started_at,
-    max(ended_at) AS ended_at,
-    min(business_date) AS started_on,
-    max(business_date) AS ended_on,
+    min(CASE WHEN NOT is_between THEN started_at END) AS started_at,
+    max(CASE WHEN NOT is_between THEN ended_at END) AS ended_at,
+    min(CASE WHEN NOT is_between THEN business_date END) AS started_on,
+    max(CASE WHEN NOT is_between THEN business_date END) AS ended_on,
     CAST(coalesce(sum(CASE WHEN is_open THEN hours END), sum(hours)) AS INTEGER) AS hours,
     -- What is counted in closed hours counts for nothing, unless it is what the fault is about.
     coalesce(sum(CASE WHEN is_open THEN observed END), sum(observed)) AS observed,
     sum(estimated) AS estimated,
     sum(expected) AS expected,
-    max(CASE WHEN is_to_closing THEN business_date END) AS closed_on,
+    max(CASE WHEN is_to_closing AND NOT is_between THEN business_date END) AS closed_on,
     grid(max(confidence)) AS confidence,
     grid(avg(factor)) AS factor,
     grid(avg(grid(others_ratio))) AS others_ratio,
-    count(DISTINCT business_date) AS days
+    count(DISTINCT CASE WHEN NOT is_between THEN business_date END) AS days
   FROM numbered
   GROUP BY sensor_id, branch_id, kind, fault_number
+  HAVING count(CASE WHEN NOT is_between THEN 1 END) > 0
 ),
 told AS (
   SELECT

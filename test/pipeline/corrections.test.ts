@@ -231,6 +231,8 @@ test('what lasts is not cut by an hour in which something else is wrong, and who
       if (sensor !== 'a1' || day < low.from || day >= low.to) return people;
       if (day === 33 && hour === 11) return null;
       if (day === 35 && (hour === 9 || hour === 12)) return null;
+      // A day of zeros, and part of another, are faults of their own.
+      if (day === 32 || (day === 34 && hour > 10)) return 0;
       return day === 36 && hour === 10 ? absurd.people : Math.round(people / 2);
     },
   });
@@ -240,16 +242,22 @@ test('what lasts is not cut by an hour in which something else is wrong, and who
     );
   const gaps = [33, 35, 35].map(() => ({ kind: 'gap', hours: 1, verdict: null }));
   const spike = { kind: 'spike', hours: 1, verdict: null };
+  const dead = [4, 2].map((hours) => ({ kind: 'dead', hours, verdict: null }));
   const found = await told();
-  expect(found).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 36, verdict: null }]);
+  expect(found).toMatchObject([...dead, ...gaps, spike, { kind: 'undercount', hours: 30, verdict: null }]);
 
   const span = { ...spanOf(low.from), to: spanOf(low.to - 1).to, faultId: String(found.at(-1)?.id) };
   const confirmed = await decide({ kind: 'faulty', fault: 'undercount', ...span });
-  expect(await told()).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 36, verdict: 'confirmed' }]);
+  expect(await told()).toMatchObject([
+    ...dead,
+    ...gaps,
+    spike,
+    { kind: 'undercount', hours: 30, verdict: 'confirmed' },
+  ]);
   await revert(confirmed);
   await decide({ kind: 'real', ...span });
-  expect(await told()).toMatchObject([...gaps, spike, { kind: 'undercount', hours: 0, verdict: 'dismissed' }]);
-  expect((await hours(34, 'quality, fault')).slice(1)).toEqual(
+  expect(await told()).toMatchObject([...dead, ...gaps, spike, { kind: 'undercount', hours: 0, verdict: 'dismissed' }]);
+  expect((await hours(38, 'quality, fault')).slice(1)).toEqual(
     [10, 11, 12].map(() => ({ quality: 'observed', fault: 'none' })),
   );
 });

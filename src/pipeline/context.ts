@@ -47,8 +47,8 @@ export interface WorkLimits {
   dailySensorHours: number;
   /** Files of a month are kept as one up to so many rows: see layout.ts. */
   smallRows: number;
-  /** New rows alone are written as files of about so many rows, on a cluster by as many workers. */
-  newFileRows: number;
+  /** A month that is made as a whole is written as files of about so many rows, by as many workers; absent: as one. */
+  newFileRows?: number;
   /** Files of settled days are merged up to so many rows: see compact-plan.ts. */
   fileRows: number;
   /** A day is settled, and its file may be merged with others, so many days after it. */
@@ -67,8 +67,6 @@ const usualLimits: WorkLimits = {
   spellSensorDays: 500_000,
   dailySensorHours: 8_000_000,
   smallRows: usualSmallRows,
-  // A day of a large network has a file of its own, so that judging it again carries no other over.
-  newFileRows: usualSmallRows,
   fileRows: usualFileRows,
   settledDays: 10,
   compactMs: 20_000,
@@ -137,5 +135,5 @@ export function sliceEffects(pipeline: Pipeline) {
 /** The same for tables whose slices are dates: files that were merged stay apart. */
 export function daySliceEffects(pipeline: Pipeline) {
   const { fileRows, newFileRows } = limitsOf(pipeline);
-  return { ...sliceEffects(pipeline), fileRows, newFileRows };
+  return { ...sliceEffects(pipeline), fileRows, ...(newFileRows && { newFileRows }) };
 }

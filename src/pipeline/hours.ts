@@ -52,7 +52,7 @@ export async function hourlyStage(
   return makeDays(pipeline, counted, work, {
     name: 'hourly',
     inputs: hourlyInputs(pipeline, slices),
-    stretches: (stale, held) => judgedStretches(pipeline, stale, held),
+    stretches: (stale) => judgedStretches(pipeline, stale),
     dayRows: network.sensors.length * 24,
     kept: 'where_split',
     define: (days) => defineEstimates(pipeline, days, decisions),

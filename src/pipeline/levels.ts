@@ -41,7 +41,7 @@ export async function levelsStage(
   return makeDays(pipeline, counted, work, {
     name: 'levels',
     inputs: levelsInputs(pipeline, counts),
-    stretches: (stale, held) => judgedStretches(pipeline, stale, held),
+    stretches: (stale) => judgedStretches(pipeline, stale),
     dayRows: network.sensors.length,
     kept: 'for_files',
     async define(days) {

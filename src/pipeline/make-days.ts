@@ -13,8 +13,8 @@ import type { Stamp } from './stamps.ts';
 export interface DayStage {
   name: TableName & ModelName;
   inputs: DayInputs;
-  /** Cuts the days that are to be made into stretches that are made at once; `held`: as the table is now. */
-  stretches(stale: readonly DateText[], held: ReadonlyMap<DateText, HeldSlice>): Iterable<DateText[]>;
+  /** Cuts the days that are to be made into stretches that are made at once. */
+  stretches(stale: readonly DateText[]): Iterable<DateText[]>;
   /** Rows expected of a day. */
   dayRows: number;
   /** Gives the relations that the model reads their names. */
@@ -44,13 +44,13 @@ export async function makeDays(
   let rows = 0;
   let { version } = before;
   progress.step(stage.name, stale.length, 'days');
-  for (const days of stage.stretches(stale, slicesOf(before))) {
+  for (const days of stage.stretches(stale)) {
     checkInterrupted(pipeline.signal);
     await stage.define(days);
     const kept =
       stage.kept !== 'where_split'
         ? stage.kept
-        : isSplit(pipeline, days, stage.dayRows, slicesOf(await table.snapshot()))
+        : isSplit(pipeline, days, slicesOf(await table.snapshot()))
           ? 'for_files'
           : undefined;
     await models.define('made', { kind: 'model', sql: modelSql(stage.name), kept });
@@ -72,15 +72,9 @@ export async function makeDays(
 }
 
 /** Each month of a stretch is written by a statement of its own, each large file of a month too. */
-function isSplit(
-  pipeline: Pipeline,
-  days: readonly DateText[],
-  dayRows: number,
-  current: ReadonlyMap<DateText, HeldSlice>,
-): boolean {
-  const { fileRows, newFileRows } = limitsOf(pipeline);
+function isSplit(pipeline: Pipeline, days: readonly DateText[], current: ReadonlyMap<DateText, HeldSlice>): boolean {
   const replaced = new Set(days.flatMap((date) => current.get(date)?.file ?? []));
-  const apart = rowsOf([...replaced]) > 2 * fileRows || days.length * dayRows > newFileRows;
+  const apart = rowsOf([...replaced]) > 2 * limitsOf(pipeline).fileRows;
   return apart || new Set(days.map(monthOf)).size > 1;
 }
 

@@ -6,7 +6,6 @@ import { limitsOf, type Pipeline } from './context.ts';
 import { daysAround, defineDays, inSharedWeeks, rowsOn } from './day-plan.ts';
 import { judgementParams, nearLeast, referenceWeeks } from './judgement.ts';
 import { type ModelName, modelSql, usualModels } from './models.ts';
-import type { HeldSlice } from './slices.ts';
 import { type Stamp, stampOf } from './stamps.ts';
 
 /** Read once or twice, and cheaper to work out again than to keep. */
@@ -45,17 +44,10 @@ export async function defineUsual(
 }
 
 /** Stretches of days that are compared with other weeks, each of as many hours of sensors as may be judged at once. */
-export function judgedStretches(
-  pipeline: Pipeline,
-  stale: readonly DateText[],
-  held: ReadonlyMap<DateText, HeldSlice>,
-): Iterable<DateText[]> {
+export function judgedStretches(pipeline: Pipeline, stale: readonly DateText[]): Iterable<DateText[]> {
   const ofDay = pipeline.network.sensors.length * 24;
   const most = limitsOf(pipeline).judgedSensorHours;
-  // A file with days of several weekdays would be written anew for each of these.
-  const files = stale.flatMap((date) => held.get(date)?.file ?? []);
-  const isApart = files.length <= 2 * new Set(files).size;
-  return chunked(isApart ? inSharedWeeks(stale, most / ofDay) : stale, () => ofDay, most);
+  return chunked(inSharedWeeks(stale, most / ofDay), () => ofDay, most);
 }
 
 /** Works out models, each of which reads those before it, and keeps their rows. */

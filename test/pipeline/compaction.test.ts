@@ -35,7 +35,6 @@ const large: WorkLimits = {
   spellSensorDays: 2,
   dailySensorHours: 50,
   smallRows: 1,
-  newFileRows: 1000,
   fileRows: 200,
   settledDays: 5,
   compactMs: 600_000,

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need the served demo (and those of them in test/browser a Chromium), made once before all of them. */
@@ -9,8 +8,8 @@ const notTests = ['test/repository/fixtures/**', '**/node_modules/**', onSpark];
 
 export default defineConfig({
   test: {
-    // Vitest leaves a core to itself; here one more than there are is kept busy by tests that wait for processes of their own.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest leaves a core to itself, which of two is half: most tests wait for processes of their own.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CI counts the tests from this file.

@@ -142,12 +142,13 @@ describe('a SELECT', () => {
     expect(seen).toBe(800_000n);
   });
 
-  test('that is interrupted ends', async () => {
+  // Before it is prepared, between its statements, or while it runs.
+  test.each([0, 10, 20, 25, 30, 35, 40, 45, 50, 60, 80])('that is interrupted after %i ms ends', async (after) => {
     const stop = new AbortController();
     const answer = fault("SELECT count(*) FROM range(100000000000) AS a(i) WHERE md5(i::VARCHAR) = ''", {
       signal: stop.signal,
     });
-    setTimeout(() => stop.abort(new FootfallError('INTERRUPTED', 'Interrupted.')), 50);
+    setTimeout(() => stop.abort(new FootfallError('INTERRUPTED', 'Interrupted.')), after);
     expect((await answer).code).toBe('INTERRUPTED');
   });
 });

@@ -63,8 +63,13 @@ async function withLake<T>(
   work: (lake: LockedLake) => Promise<T>,
 ): Promise<T> {
   const lake = await openLockedLake(lakeFiles, engine, output);
-  const interrupt = () => lake.interrupt();
-  signal.addEventListener('abort', interrupt);
+  // An interruption between two statements is forgotten: it is repeated until the work has ended.
+  let again: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    lake.interrupt();
+    again = setInterval(() => lake.interrupt(), 20);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
   try {
     signal.throwIfAborted();
     return await work(lake);
@@ -72,6 +77,7 @@ async function withLake<T>(
     throw queryError(error);
   } finally {
     signal.removeEventListener('abort', interrupt);
+    clearInterval(again);
     lake.close();
   }
 }

@@ -47,33 +47,29 @@ paces AS (
   FROM months
   WHERE people_days >= 12.0 AND middle_days >= 12.0 AND early_days >= 12.0 AND people > 0.0 AND middle_people > 0.0 AND early_people > 0.0
 ),
+-- The middle of two lies halfway between them.
 branches AS (
-  SELECT block, week, branch_no, count(*) AS sensors, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight
+  SELECT
+    block, week, branch_no, count(*) AS sensors, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight,
+    CASE WHEN count(*) = 2 THEN 2.0 ELSE 1.0 END AS times
   FROM paces
   GROUP BY block, week, branch_no
 ),
 kin AS (
-  SELECT block, week, group_no, count(*) AS sensors, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight
+  SELECT
+    block, week, group_no, median(pace) AS pace, median(late_pace) AS late_pace, sum(weight) AS weight,
+    CASE WHEN count(*) = 2 THEN 2.0 ELSE 1.0 END AS times
   FROM paces
   GROUP BY block, week, group_no
 ),
 beside AS (
   SELECT
     p.block, p.week, p.post,
-    -- The middle of two lies halfway between them.
-    CASE
-      WHEN b.weight - p.weight <= 10.0 OR b.sensors < 2 THEN NULL
-      WHEN b.sensors = 2 THEN 2.0 * (p.pace - b.pace)
-      ELSE p.pace - b.pace
-    END AS in_branch,
-    CASE WHEN b.sensors = 2 THEN 2.0 * (p.late_pace - b.late_pace) ELSE p.late_pace - b.late_pace END AS late_in_branch,
-    CASE
-      WHEN k.weight - p.weight <= 10.0 OR k.sensors < 2 THEN NULL
-      WHEN k.sensors = 2 THEN 2.0 * (p.pace - k.pace)
-      ELSE p.pace - k.pace
-    END AS in_kin,
-    CASE WHEN k.sensors = 2 THEN 2.0 * (p.late_pace - k.late_pace) ELSE p.late_pace - k.late_pace END AS late_in_kin,
-    b.sensors,
+    CASE WHEN b.weight - p.weight > 10.0 THEN b.times * (p.pace - b.pace) END AS in_branch,
+    b.times * (p.late_pace - b.late_pace) AS late_in_branch,
+    CASE WHEN k.weight - p.weight > 10.0 THEN k.times * (p.pace - k.pace) END AS in_kin,
+    k.times * (p.late_pace - k.late_pace) AS late_in_kin,
+    b.sensors = 2 AS is_of_two,
     sqrt((p.variance + p.people_days / nullif(p.people, 0.0)) * (1.0 / nullif(p.people_days, 0.0) + 1.0 / nullif(p.early_days, 0.0))) AS error
   FROM paces AS p
   JOIN branches AS b ON b.block = p.block AND b.week = p.week AND b.branch_no = p.branch_no
@@ -83,16 +79,10 @@ beside AS (
 compared AS (
   SELECT
     block, week, post, error,
-    CASE WHEN in_branch IS NULL OR is_nearer_kin THEN in_kin ELSE in_branch END AS own,
-    CASE WHEN in_branch IS NULL OR is_nearer_kin THEN late_in_kin ELSE late_in_branch END AS own_late
-  FROM (
-    SELECT
-      *,
-      coalesce(sensors = 2 AND abs(in_kin) < abs(in_branch), false) AS is_nearer_kin,
-      coalesce(sensors = 2 AND sign(in_kin) <> sign(in_branch), false) AS is_opposed
-    FROM beside
-  ) AS drawn_apart
-  WHERE NOT is_opposed
+    CASE WHEN in_branch IS NULL OR (is_of_two AND abs(in_kin) < abs(in_branch)) THEN in_kin ELSE in_branch END AS own,
+    CASE WHEN in_branch IS NULL OR (is_of_two AND abs(in_kin) < abs(in_branch)) THEN late_in_kin ELSE late_in_branch END AS own_late
+  FROM beside
+  WHERE NOT coalesce(is_of_two AND sign(in_kin) <> sign(in_branch), false)
 )
 SELECT c.block, c.post, c.week, grid(exp(c.own)) AS drift
 FROM compared AS c

@@ -20,7 +20,7 @@ hours AS (
     c.observed, c.observed_exits,
     c.observed_share >= 1.0 AS is_whole,
     c.usual,
-    c.usual * exp(coalesce(l.others_log, 0.0)) AS likely,
+    c.likely,
     exp(coalesce(l.others_log, 0.0)) AS others_times,
     l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours,
     l.place, l.factor, l.score, l.is_first, l.is_last, l.exits_habit,
@@ -33,7 +33,7 @@ hours AS (
     v.run_hours,
     -- Where nobody came to the others either, zeros are no fault; of the days around that is known already.
     coalesce(v.evidence, 0.0)
-      * CASE WHEN v.value = 0 THEN least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) ELSE 1.0 END
+      * CASE WHEN v.value = 0 THEN coalesce(l.presence, 1.0) ELSE 1.0 END
       + greatest(
         CASE WHEN v.run = 1 THEN coalesce(l.head_evidence, 0.0) ELSE 0.0 END,
         CASE WHEN v.run = v.last_run THEN coalesce(l.tail_evidence, 0.0) ELSE 0.0 END
@@ -54,24 +54,21 @@ heard AS (
   WHERE observed IS NOT NULL
   GROUP BY post, day_number
 ),
--- What the hours beside an absurd one say of it, and whether it is one of a few in a row of which one is absurd by itself.
+-- What the hours beside an absurd one say of it, and whether it is absurd by itself or one of a few in a row of which one is.
 absurd AS (
   SELECT
     post, hour_start, ratio_beside,
-    count(*) OVER burst <= q.spike_hours AND max(CASE WHEN is_alone THEN 1 ELSE 0 END) OVER burst = 1 AS is_in_burst
+    is_alone OR (count(*) OVER burst <= q.spike_hours AND max(CASE WHEN is_alone THEN 1 ELSE 0 END) OVER burst = 1) AS is_by_itself
   FROM (
     SELECT
-      f.post, f.hour_start,
+      f.post, f.hour_start, f.is_alone,
       unix_seconds(f.hour_start) - 3600 * (row_number() OVER (PARTITION BY f.post ORDER BY f.hour_start ASC NULLS LAST)) AS burst_number,
-      c.observed > q.spike_alone_times * c.usual * exp(l.others_log) + q.spike_alone_more AS is_alone,
       greatest(
         coalesce(b.observed / nullif(b.usual * exp(l.others_log) + 2.0, 0.0), 0.0),
         coalesce(a.observed / nullif(a.usual * exp(l.others_log) + 2.0, 0.0), 0.0)
       ) AS ratio_beside
     FROM full_hours AS f
-    CROSS JOIN params AS q
     JOIN judged_days AS l ON l.post = f.post AND l.day_number = f.day_number
-    JOIN usual_hours AS c ON c.post = f.post AND c.day_number = f.day_number AND c.hour_start = f.hour_start
     LEFT JOIN usual_hours AS b
       ON b.post = f.post AND b.day_number = f.day_number AND b.hour_start = add_minutes(f.hour_start, -60)
       AND b.is_open AND b.observed_share >= 1.0
@@ -119,7 +116,8 @@ edges AS (
 ),
 known AS (
   SELECT
-    h.*, e.day_score, e.lowest_so_far, e.lowest, e.highest_ahead, e.highest, a.ratio_beside, coalesce(a.is_in_burst, false) AS is_in_burst, t.first_heard, t.last_heard
+    h.*, e.day_score, e.lowest_so_far, e.lowest, e.highest_ahead, e.highest, a.ratio_beside,
+    coalesce(a.is_by_itself, false) AS is_by_itself, t.first_heard, t.last_heard
   FROM hours AS h
   LEFT JOIN heard AS t ON t.post = h.post AND t.day_number = h.day_number
   LEFT JOIN absurd AS a ON a.post = h.post AND a.hour_start = h.hour_start
@@ -143,11 +141,10 @@ seen AS (
       WHEN is_open AND value = 0 AND evidence > dead_people THEN 'dead'
       WHEN is_open AND usual IS NOT NULL AND observed > spike_times * likely + spike_more
         AND (observed - likely) / nullif(sqrt(likely + 0.06 * likely * likely + 1.0), 0.0) > spike_score
-        AND full_others <= CASE WHEN is_in_burst OR observed > spike_alone_times * likely + spike_alone_more THEN 1 ELSE 0 END
+        AND full_others <= CASE WHEN is_by_itself THEN 1 ELSE 0 END
         AND (
           ratio_beside < spike_edge * observed / nullif(likely + 2.0, 0.0)
-          OR observed > spike_alone_times * likely + spike_alone_more
-          OR is_in_burst
+          OR is_by_itself
           -- Who came in has to go out again.
           OR observed_exits <= 2.0 * likely + spike_more
         )
@@ -172,7 +169,7 @@ told AS (
   SELECT
     *,
     decision = 'real' AND (NOT is_verdict OR found = decided_fault) AS is_real,
-    decision = 'faulty' AND NOT (is_open AND NOT is_due) AND (NOT is_verdict OR found IN ('none', decided_fault)) AS is_called_faulty
+    coalesce(decision = 'faulty' AND NOT (is_open AND NOT is_due) AND (NOT is_verdict OR found IN ('none', decided_fault)), false) AS is_called_faulty
   FROM seen
 ),
 settled AS (
@@ -184,8 +181,8 @@ settled AS (
 SELECT
   post, day_number, hour_start, local_hour, is_open, fault, observed, usual,
   fault IN ('gap', 'dead', 'stuck', 'spike', 'undercount') OR (fault = 'implausible' AND is_shifted)
-    OR (fault = 'duplicate' AND is_copy) OR coalesce(is_called_faulty, false) AS is_unusable,
-  fault IN ('gap', 'dead') AND NOT is_whole AND observed IS NOT NULL AND NOT coalesce(is_called_faulty, false) AS is_part_heard,
+    OR (fault = 'duplicate' AND is_copy) OR is_called_faulty AS is_unusable,
+  fault IN ('gap', 'dead') AND NOT is_whole AND observed IS NOT NULL AND NOT is_called_faulty AS is_part_heard,
   CAST(CASE
     WHEN is_called_faulty THEN 1.0
     WHEN fault IN ('gap', 'duplicate') THEN 1.0

@@ -4,7 +4,9 @@
 -- lives for the run only; the flags of hours and the estimates are made from it
 SELECT
   p.post, p.group_no, unix_date(l.business_date) AS day_number,
-  l.others_log, l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours, l.branch_ratio, l.group_ratio,
+  l.others_log, l.others_variance, l.heard_hours, l.heard_share, l.day_expected, l.open_hours,
+  -- Whether anybody came to the others.
+  least(1.0, coalesce(l.branch_ratio, 1.0), coalesce(l.group_ratio, 1.0)) AS presence,
   s.place IS NOT NULL AS is_told,
   l.longest_repeat >= 3 AS is_repeating,
   coalesce(s.place, 'none') AS place,

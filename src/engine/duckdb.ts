@@ -108,6 +108,16 @@ export class DuckSession {
     this.connection.interrupt();
   }
 
+  /**
+   * DuckDB forgets an interruption that comes before a statement has begun, so it is said again until the returned
+   * function is called.
+   */
+  keepInterrupting(): () => void {
+    this.interrupt();
+    const again = setInterval(() => this.interrupt(), 20);
+    return () => clearInterval(again);
+  }
+
   close(): void {
     this.connection.closeSync();
   }

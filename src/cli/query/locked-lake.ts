@@ -9,7 +9,8 @@ export type LakeFiles = Partial<Record<TableName, readonly string[]>>;
 
 export interface LockedLake {
   connection: DuckDBConnection;
-  interrupt(): void;
+  /** Until the returned function is called. */
+  keepInterrupting(): () => void;
   close(): void;
 }
 
@@ -30,7 +31,7 @@ export async function openLockedLake(files: LakeFiles, engine: DuckDbOptions, ou
     await session.run('SET lock_configuration = true');
     return {
       connection: session.connection,
-      interrupt: () => session.interrupt(),
+      keepInterrupting: () => session.keepInterrupting(),
       close() {
         session.close();
         database.close();

@@ -63,11 +63,9 @@ async function withLake<T>(
   work: (lake: LockedLake) => Promise<T>,
 ): Promise<T> {
   const lake = await openLockedLake(lakeFiles, engine, output);
-  // An interruption between two statements is forgotten: it is repeated until the work has ended.
-  let again: NodeJS.Timeout | undefined;
+  let ended = () => {};
   const interrupt = () => {
-    lake.interrupt();
-    again = setInterval(() => lake.interrupt(), 20);
+    ended = lake.keepInterrupting();
   };
   signal.addEventListener('abort', interrupt, { once: true });
   try {
@@ -77,7 +75,7 @@ async function withLake<T>(
     throw queryError(error);
   } finally {
     signal.removeEventListener('abort', interrupt);
-    clearInterval(again);
+    ended();
     lake.close();
   }
 }

@@ -38,7 +38,7 @@ export class SessionPool {
 
   async #use<T>(work: (session: DuckSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const session = await this.#take(signal);
-    const running: Running = { session, ending: null };
+    const running: Running = { session, ended: null };
     const end = () => endRunning(running);
     signal?.addEventListener('abort', end);
     try {
@@ -47,7 +47,7 @@ export class SessionPool {
       return await work(session);
     } finally {
       signal?.removeEventListener('abort', end);
-      if (running.ending) clearInterval(running.ending);
+      running.ended?.();
       this.#busy.delete(running);
       this.#give(session);
     }
@@ -107,14 +107,12 @@ export class SessionPool {
 
 interface Running {
   session: DuckSession;
-  ending: NodeJS.Timeout | null;
+  /** Ends its interruption, once that has begun. */
+  ended: (() => void) | null;
 }
 
-/** DuckDB forgets an interruption that comes before a statement has begun, so it is said again until it is over. */
 function endRunning(running: Running): void {
-  if (running.ending) return;
-  running.session.interrupt();
-  running.ending = setInterval(() => running.session.interrupt(), 20);
+  running.ended ??= running.session.keepInterrupting();
 }
 
 function interrupted(): FootfallError {
